@@ -1,0 +1,4 @@
+@NullMarked
+package dev.retune.agent;
+
+import org.jspecify.annotations.NullMarked;

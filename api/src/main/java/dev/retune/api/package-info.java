@@ -1,0 +1,4 @@
+@NullMarked
+package dev.retune.api;
+
+import org.jspecify.annotations.NullMarked;

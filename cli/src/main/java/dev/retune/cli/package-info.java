@@ -1,0 +1,4 @@
+@NullMarked
+package dev.retune.cli;
+
+import org.jspecify.annotations.NullMarked;

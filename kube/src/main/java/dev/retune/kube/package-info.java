@@ -1,0 +1,4 @@
+@NullMarked
+package dev.retune.kube;
+
+import org.jspecify.annotations.NullMarked;
