@@ -1,0 +1,24 @@
+package dev.retune.api;
+
+/** Names of the API group that Retune adds to a cluster. */
+public final class RetuneApi {
+  public static final String GROUP = "retune.dev";
+  public static final String VERSION = "v1alpha1";
+  public static final String API_VERSION = GROUP + "/" + VERSION;
+
+  public static final String NODE_KUBELET_KIND = "NodeKubelet";
+  public static final String NODE_KUBELET_PLURAL = "nodekubelets";
+
+  /**
+   * Path of the NodeKubelet collection below an API server's address; the kind is cluster-scoped.
+   */
+  public static final String NODE_KUBELETS_PATH =
+      "/apis/" + API_VERSION + "/" + NODE_KUBELET_PLURAL;
+
+  private RetuneApi() {}
+
+  /** Path of one NodeKubelet; {@code node} is the name of its Node too. */
+  public static String nodeKubeletPath(String node) {
+    return NODE_KUBELETS_PATH + "/" + node;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.retune.api.crd;
+
+import org.jspecify.annotations.NullMarked;
