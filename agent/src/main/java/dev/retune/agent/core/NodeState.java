@@ -1,0 +1,132 @@
+package dev.retune.agent.core;
+
+import dev.retune.agent.core.Config.Checkpoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that the agent knows about its node and must still know after a power cut.
+ *
+ * @param assignment the last spec that was seen; holds while the API server is away
+ * @param assigned the assignment's source, resolved to one exact version (also when it is refused)
+ * @param active what the running kubelet was proven to run
+ * @param lastKnownGood what to fall back to
+ * @param activation the change of config that is under way
+ * @param trial the trial of {@code active}
+ * @param refusal why {@code assigned} is not run
+ * @param bad contents that failed on this node, newest last (AGENT-14)
+ * @param restartCount how often the agent has restarted the kubelet, ever
+ * @param lost why earlier state could not be read; empty when it could
+ */
+public record NodeState(
+    Optional<Assignment> assignment,
+    Optional<Checkpoint> assigned,
+    Config active,
+    Config lastKnownGood,
+    Optional<Activation> activation,
+    Optional<Trial> trial,
+    Optional<Refusal> refusal,
+    List<BadContent> bad,
+    long restartCount,
+    String lost) {
+
+  /** How many bad contents are remembered. */
+  public static final int MOST_BAD_CONTENTS = 50;
+
+  /** A node that Retune has not touched. */
+  public static final NodeState UNTOUCHED =
+      new NodeState(
+          Optional.empty(),
+          Optional.empty(),
+          new Config.Local(),
+          new Config.Local(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          0,
+          "");
+
+  public NodeState {
+    bad = List.copyOf(bad);
+  }
+
+  /**
+   * A change of config under way: from the decision to the proof.
+   *
+   * @param target what the kubelet is to run
+   * @param cause why
+   * @param restartIssued whether the kubelet was told to restart
+   * @param bootId boot in which the activation, or its last restart, began
+   * @param since when that was, on the boot-time clock
+   * @param restartsBefore NRestarts as first seen after the restart; empty before
+   * @param readyBefore whether the Node was Ready before
+   */
+  public record Activation(
+      Config target,
+      Cause cause,
+      boolean restartIssued,
+      String bootId,
+      Duration since,
+      Optional<Long> restartsBefore,
+      boolean readyBefore) {}
+
+  /** Why the config changes. */
+  public enum Cause {
+    /** Somebody assigned it. */
+    ASSIGNED,
+    /** Somebody removed the assignment. */
+    RESET,
+    /** The assigned config was refused, and the spec asks for the last known good one then. */
+    INVALID,
+    /** What ran before failed. */
+    ROLLBACK
+  }
+
+  /**
+   * The trial of the active config.
+   *
+   * @param startedAt wall-clock time of the proof
+   * @param observed how long the kubelet was seen healthy in it (AGENT-12)
+   * @param countedTo up to when health is counted in {@code observed}, on the boot-time clock of
+   *     {@code bootId}
+   * @param savedObserved what {@code observed} was when it was last saved
+   * @param restartsBefore NRestarts at the proof
+   * @param readyBefore whether the Node was Ready before the restart
+   */
+  public record Trial(
+      Instant startedAt,
+      Duration observed,
+      Duration countedTo,
+      String bootId,
+      Duration savedObserved,
+      long restartsBefore,
+      boolean readyBefore) {}
+
+  /**
+   * Why an assigned content is not run.
+   *
+   * @param hash of the content
+   */
+  public record Refusal(String hash, Ruling.Refused ruling) {}
+
+  /**
+   * A content that failed on this node.
+   *
+   * @param hash of the content
+   * @param reason one CamelCase word
+   * @param message the evidence: how it ended and the kubelet's last lines
+   */
+  public record BadContent(String hash, String reason, String message, Instant at) {}
+
+  /** What the kubelet runs or is being brought to run. */
+  public Config current() {
+    return activation.map(Activation::target).orElse(active);
+  }
+
+  public Optional<BadContent> bad(String hash) {
+    return bad.stream().filter(content -> content.hash().equals(hash)).findFirst();
+  }
+}

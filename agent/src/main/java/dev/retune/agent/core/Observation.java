@@ -1,0 +1,104 @@
+package dev.retune.agent.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything the core may know when it decides.
+ *
+ * @param now the moment of the observation
+ * @param assignment what the NodeKubelet asks for; empty while the API server has not said, or when
+ *     there is no NodeKubelet: then the last one that was seen holds
+ * @param payload the ConfigMap of {@code assignment}, or of the last one that was seen
+ * @param ruling the judge's last answer; empty while there is none
+ * @param kubelet the kubelet on this node
+ * @param apiReachable whether the API server answered the agent last time
+ */
+public record Observation(
+    Moment now,
+    Optional<Assignment> assignment,
+    Payload payload,
+    Optional<Judged> ruling,
+    Kubelet kubelet,
+    boolean apiReachable) {
+
+  /**
+   * A ruling and the document it is about.
+   *
+   * @param hash of the document
+   */
+  public record Judged(String hash, Ruling ruling) {}
+
+  /**
+   * The kubelet as it is seen on the node and in the cluster.
+   *
+   * @param service its unit
+   * @param process its main process; empty when there is none
+   * @param healthySince since when, without a break, this agent has seen {@code healthz} answer ok
+   *     (boot-time clock); empty when the last answer was not ok
+   * @param unhealthySince since when, without a break, it was not ok; empty when it is
+   * @param leaseRenewed renewTime of the node's Lease; empty when it was not read
+   * @param ready whether the Node is Ready; empty when it was not read
+   * @param notReadySince since when, without a break, this agent has seen the Node not Ready
+   * @param version version of the kubelet binary; empty when it does not tell
+   * @param lastLines the last lines that the failed or failing process logged, oldest first; only
+   *     when the unit shows a failure
+   */
+  public record Kubelet(
+      Service service,
+      Optional<Process> process,
+      Optional<Duration> healthySince,
+      Optional<Duration> unhealthySince,
+      Optional<Instant> leaseRenewed,
+      Optional<Boolean> ready,
+      Optional<Duration> notReadySince,
+      String version,
+      List<String> lastLines) {
+    public Kubelet {
+      lastLines = List.copyOf(lastLines);
+    }
+  }
+
+  /**
+   * The main process of the kubelet's unit.
+   *
+   * @param pid process id
+   * @param startedAt when it was started, on the boot-time clock
+   * @param config value of its last {@code --config} flag; empty when it has none
+   */
+  public record Process(long pid, Duration startedAt, String config) {}
+
+  /**
+   * The kubelet's unit, in systemd's words ({@code org.freedesktop.systemd1.Service}).
+   *
+   * @param activeState {@code active}, {@code activating}, {@code failed}, …
+   * @param subState {@code running}, {@code auto-restart}, {@code dead}, …
+   * @param result {@code success}, {@code exit-code}, {@code signal}, {@code oom-kill}, …
+   * @param exitStatus ExecMainStatus: exit code or signal of the last main process that ended
+   * @param restarts NRestarts: automatic restarts since the unit was last started by somebody
+   */
+  public record Service(
+      String activeState, String subState, String result, int exitStatus, long restarts) {
+
+    /** Whether the main process has ended and was not asked to. */
+    public boolean down() {
+      return subState.equals("auto-restart")
+          || activeState.equals("failed")
+          || (activeState.equals("inactive") && !result.equals("success"));
+    }
+
+    /** How the last main process ended, for people. */
+    public String ending() {
+      return switch (result) {
+        case "exit-code" -> "exit status " + exitStatus;
+        case "signal" -> "signal " + exitStatus;
+        case "core-dump" -> "signal " + exitStatus + ", core dumped";
+        case "oom-kill" -> "killed by the kernel for want of memory";
+        case "success" -> "exit status 0";
+        default -> result + ", status " + exitStatus;
+      };
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.retune.agent.core;
+
+import java.util.Optional;
+
+/** What is known of the assigned ConfigMap. */
+public sealed interface Payload {
+
+  /** Nothing yet: the API server has not answered. */
+  record Pending() implements Payload {}
+
+  /**
+   * It cannot be had: it does not exist, may not be read, or the API server fails.
+   *
+   * @param why for people, for example {@code configmaps "a" not found}
+   */
+  record Unavailable(String why) implements Payload {}
+
+  /**
+   * It is there.
+   *
+   * @param uid uid of the ConfigMap
+   * @param resourceVersion version of the ConfigMap
+   * @param document what stands under the assigned key; empty when the ConfigMap has no such key
+   */
+  record Found(String uid, String resourceVersion, Optional<Document> document)
+      implements Payload {}
+}

@@ -1,0 +1,37 @@
+package dev.retune.agent.store;
+
+import dev.retune.agent.core.Config;
+import dev.retune.agent.core.Config.Checkpoint;
+import dev.retune.agent.core.Document;
+import dev.retune.agent.core.NodeState;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The agent's durable memory and the file that tells the kubelet what to run. */
+public interface ConfigStore {
+
+  /**
+   * Reads the state. What cannot be read never stops anything (AGENT-20): the answer then is a
+   * state on the local config whose {@link NodeState#lost} says what was wrong, with {@code active}
+   * taken from the activation file when that names an intact checkpoint.
+   */
+  NodeState load() throws IOException;
+
+  /** Writes the state, durably; the old one or the new one is there after a power cut. */
+  void save(NodeState state) throws IOException;
+
+  /** Writes a checkpoint and its SHA-256, durably; one that is there intact is left alone. */
+  void saveCheckpoint(Checkpoint checkpoint, Document document) throws IOException;
+
+  /** Whether the checkpoint is there and is what its hash says (AGENT-5). */
+  boolean intact(Checkpoint checkpoint);
+
+  /** Where the checkpoint's document is, or would be: the value of the kubelet's --config flag. */
+  Path file(Checkpoint checkpoint);
+
+  /** Makes {@code config} what the kubelet starts with next time (AGENT-8), durably. */
+  void activate(Config config) throws IOException;
+
+  /** Removes checkpoints that {@code state} does not refer to, but for the newest five. */
+  void collectGarbage(NodeState state) throws IOException;
+}
