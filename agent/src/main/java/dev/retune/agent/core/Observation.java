@@ -48,7 +48,7 @@ public record Observation(
    */
   public record Kubelet(
       Service service,
-      Optional<Process> process,
+      Optional<MainProcess> process,
       Optional<Duration> healthySince,
       Optional<Duration> unhealthySince,
       Optional<Instant> leaseRenewed,
@@ -68,7 +68,7 @@ public record Observation(
    * @param startedAt when it was started, on the boot-time clock
    * @param config value of its last {@code --config} flag; empty when it has none
    */
-  public record Process(long pid, Duration startedAt, String config) {}
+  public record MainProcess(long pid, Duration startedAt, String config) {}
 
   /**
    * The kubelet's unit, in systemd's words ({@code org.freedesktop.systemd1.Service}).
