@@ -1,0 +1,4 @@
+@NullMarked
+package dev.retune.sandbox.crd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.retune.sandbox.patch;
+
+import org.jspecify.annotations.NullMarked;
