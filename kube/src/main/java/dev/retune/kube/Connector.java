@@ -1,0 +1,101 @@
+package dev.retune.kube;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Opens requests to one server, with the credentials of now, over connections of its own. */
+final class Connector {
+
+  private final KubeConfig config;
+  private final Tls tls;
+  private final Duration connectTimeout;
+  private final Proxy proxy;
+  private @Nullable SSLContext context;
+  private @Nullable Sockets sockets;
+  private boolean aborted;
+
+  Connector(KubeConfig config, Tls tls, Duration connectTimeout) {
+    this.config = config;
+    this.tls = tls;
+    this.connectTimeout = connectTimeout;
+    this.proxy =
+        config
+            .proxy()
+            .map(url ->
+                new Proxy(
+                    Proxy.Type.HTTP,
+                    InetSocketAddress.createUnresolved(
+                        url.getHost(), url.getPort() < 0 ? 80 : url.getPort())))
+            .orElse(Proxy.NO_PROXY);
+  }
+
+  /** One with the same credentials and no connection in common. */
+  Connector sibling() {
+    return new Connector(config, tls, connectTimeout);
+  }
+
+  /** A request for {@code path} (with query), not sent yet. */
+  HttpURLConnection open(String method, String path, Duration readTimeout) throws IOException {
+    URI url = URI.create(config.server() + path);
+    HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection(proxy);
+    if (connection instanceof HttpsURLConnection https) {
+      https.setSSLSocketFactory(sockets());
+    }
+    connection.setRequestMethod(method);
+    connection.setInstanceFollowRedirects(false);
+    connection.setUseCaches(false);
+    connection.setConnectTimeout(milliseconds(connectTimeout));
+    connection.setReadTimeout(milliseconds(readTimeout));
+    connection.setRequestProperty("Accept", "application/json");
+    connection.setRequestProperty("User-Agent", "retune");
+    Optional<Material> token = config.credentials().bearerToken();
+    Optional<Credentials.Password> password = config.credentials().password();
+    if (token.isPresent()) {
+      String text = new String(token.get().read(), StandardCharsets.UTF_8).strip();
+      connection.setRequestProperty("Authorization", "Bearer " + text);
+    } else if (password.isPresent()) {
+      String pair = password.get().user() + ":" + password.get().password();
+      connection.setRequestProperty(
+          "Authorization",
+          "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+    return connection;
+  }
+
+  /** Ends what is under way, and refuses what comes. */
+  synchronized void abort() {
+    aborted = true;
+    if (sockets != null) {
+      sockets.abort();
+    }
+  }
+
+  /** A changed certificate means another factory, and with it connections that show it. */
+  private synchronized Sockets sockets() throws IOException {
+    if (aborted) {
+      throw new IOException("the client is closed");
+    }
+    SSLContext now = tls.context();
+    Sockets current = sockets;
+    if (current == null || now != context) {
+      current = new Sockets(now.getSocketFactory(), config.tlsServerName(), !config.insecure());
+      sockets = current;
+      context = now;
+    }
+    return current;
+  }
+
+  private static int milliseconds(Duration duration) {
+    return Math.clamp(duration.toMillis(), 1, Integer.MAX_VALUE);
+  }
+}
