@@ -87,7 +87,7 @@ final class Connector {
     }
     SSLContext now = tls.context();
     Sockets current = sockets;
-    if (current == null || now != context) {
+    if (current == null || !now.equals(context)) {
       current = new Sockets(now.getSocketFactory(), config.tlsServerName(), !config.insecure());
       sockets = current;
       context = now;

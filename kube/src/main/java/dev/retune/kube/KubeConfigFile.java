@@ -188,8 +188,7 @@ final class KubeConfigFile {
     }
     Optional<Material> token = file(user, "tokenFile");
     if (token.isEmpty()) {
-      token =
-          text(fields, "token").map(t -> new Material.Embedded(t.getBytes(StandardCharsets.UTF_8)));
+      token = text(fields, "token").map(Material.Embedded::new);
     }
     Optional<Credentials.Password> password =
         text(fields, "username")
@@ -207,7 +206,7 @@ final class KubeConfigFile {
     if (data.isPresent()) {
       try {
         byte[] content = Base64.getMimeDecoder().decode(data.get());
-        return Optional.of(new Material.Embedded(content));
+        return Optional.of(new Material.Embedded(new String(content, StandardCharsets.UTF_8)));
       } catch (IllegalArgumentException e) {
         throw entry.refused(dataField + " is no base64: " + e.getMessage());
       }

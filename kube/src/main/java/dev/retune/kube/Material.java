@@ -1,6 +1,7 @@
 package dev.retune.kube;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -11,10 +12,10 @@ public sealed interface Material {
   byte[] read() throws IOException;
 
   /** Embedded in the kubeconfig. */
-  record Embedded(byte[] content) implements Material {
+  record Embedded(String content) implements Material {
     @Override
     public byte[] read() {
-      return content.clone();
+      return content.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Keys do not belong into logs. */

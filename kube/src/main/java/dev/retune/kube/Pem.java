@@ -37,7 +37,11 @@ final class Pem {
   private static final int OCTET_STRING = 0x04;
   private static final int EC_PARAMETERS = 0xa0;
 
-  private record Block(String label, byte[] der) {}
+  private record Block(String label, String base64) {
+    byte[] der() {
+      return Base64.getMimeDecoder().decode(base64);
+    }
+  }
 
   private Pem() {}
 
@@ -118,7 +122,7 @@ final class Pem {
       int bytes = length & 0x7f;
       length = 0;
       for (int i = 0; i < bytes && at[0] < der.length && i < 3; i++) {
-        length = length << 8 | der[at[0]++] & 0xff;
+        length = (length << 8) | (der[at[0]++] & 0xff);
       }
     }
     if (length > der.length - at[0]) {
@@ -160,13 +164,13 @@ final class Pem {
     List<Block> blocks = new ArrayList<>();
     String label = "";
     StringBuilder body = new StringBuilder();
-    for (String line : new String(pem, StandardCharsets.ISO_8859_1).split("\\R")) {
+    for (String line : new String(pem, StandardCharsets.ISO_8859_1).lines().toList()) {
       String text = line.strip();
       if (text.startsWith("-----BEGIN ") && text.endsWith("-----")) {
         label = text.substring(11, text.length() - 5);
         body.setLength(0);
       } else if (text.startsWith("-----END ") && !label.isEmpty()) {
-        blocks.add(new Block(label, Base64.getMimeDecoder().decode(body.toString())));
+        blocks.add(new Block(label, body.toString()));
         label = "";
       } else if (!label.isEmpty()) {
         // Only the old encrypted form has header lines in the block.

@@ -109,19 +109,16 @@ public final class Tree {
     here.put(path[path.length - 1], value);
   }
 
-  /** A copy that shares no object or array with {@code value}. */
-  @SuppressWarnings("unchecked")
-  public static <T extends @Nullable Object> T copy(T value) {
-    return (T) copied(value);
+  /** A copy that shares no object or array with {@code tree}. */
+  public static Map<String, @Nullable Object> copy(Map<String, ?> tree) {
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+    tree.forEach((name, value) -> copy.put(name, copied(value)));
+    return copy;
   }
 
   private static @Nullable Object copied(@Nullable Object value) {
     return switch (value) {
-      case Map<?, ?> map -> {
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        map.forEach((name, inner) -> copy.put(String.valueOf(name), copied(inner)));
-        yield copy;
-      }
+      case Map<?, ?> map -> copy(asObject(map));
       case List<?> list -> {
         List<@Nullable Object> copy = new ArrayList<>(list.size());
         for (Object item : list) {

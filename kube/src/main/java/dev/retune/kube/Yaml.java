@@ -224,21 +224,19 @@ public final class Yaml {
     if (++nodes > MAX_NODES || depth > Json.MAX_DEPTH) {
       throw refused(event, "aliases make it larger than " + MAX_NODES + " values");
     }
-    switch (value) {
+    return switch (value) {
       case Map<?, ?> map -> {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
         map.forEach((name, inner) -> copy.put((String) name, copied(inner, event, depth + 1)));
-        return copy;
+        yield copy;
       }
       case List<?> list -> {
         List<@Nullable Object> copy = new ArrayList<>(list.size());
         list.forEach(inner -> copy.add(copied(inner, event, depth + 1)));
-        return copy;
+        yield copy;
       }
-      case null, default -> {
-        return value;
-      }
-    }
+      case null, default -> value;
+    };
   }
 
   private static YamlFormatException refused(Event event, String why) {
