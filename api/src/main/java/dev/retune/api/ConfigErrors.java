@@ -1,9 +1,9 @@
 package dev.retune.api;
 
 /**
- * The values of {@code status.config.error}. They are the texts that kubelets 1.11–1.23 wrote to
- * {@code Node.status.config.error} (Kubernetes 1.20, pkg/kubelet/kubeletconfig/status), kept
- * because monitoring matches them. What they leave out is in the conditions and Events.
+ * The values of {@code status.config.error}. All but the last are the texts that kubelets 1.11–1.23
+ * wrote to {@code Node.status.config.error} (Kubernetes 1.20, pkg/kubelet/kubeletconfig/status),
+ * kept because monitoring matches them. What they leave out is in the conditions and Events.
  */
 public final class ConfigErrors {
   /** The assigned document cannot be parsed or decoded. */
@@ -26,6 +26,12 @@ public final class ConfigErrors {
 
   /** The agent could not do its work. */
   public static final String INTERNAL = "internal failure, see Kubelet log for details";
+
+  /**
+   * The assigned config was accepted and the kubelet failed with it. Retune's own text: the
+   * original never noticed.
+   */
+  public static final String RUN = "failed to run config, see Kubelet log for details";
 
   private ConfigErrors() {}
 }

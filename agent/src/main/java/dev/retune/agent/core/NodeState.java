@@ -3,6 +3,7 @@ package dev.retune.agent.core;
 import dev.retune.agent.core.Config.Checkpoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,7 +104,12 @@ public record NodeState(
       String bootId,
       Duration savedObserved,
       long restartsBefore,
-      boolean readyBefore) {}
+      boolean readyBefore) {
+    Trial saved() {
+      return new Trial(
+          startedAt, observed, countedTo, bootId, observed, restartsBefore, readyBefore);
+    }
+  }
 
   /**
    * Why an assigned content is not run.
@@ -119,7 +125,10 @@ public record NodeState(
    * @param reason one CamelCase word
    * @param message the evidence: how it ended and the kubelet's last lines
    */
-  public record BadContent(String hash, String reason, String message, Instant at) {}
+  public record BadContent(String hash, String reason, String message, Instant at) {
+    /** Stands for the hash of the local config. */
+    public static final String LOCAL = "local";
+  }
 
   /** What the kubelet runs or is being brought to run. */
   public Config current() {
@@ -128,5 +137,133 @@ public record NodeState(
 
   public Optional<BadContent> bad(String hash) {
     return bad.stream().filter(content -> content.hash().equals(hash)).findFirst();
+  }
+
+  NodeState withoutBad(String hash) {
+    var others = bad.stream().filter(content -> !content.hash().equals(hash)).toList();
+    return new NodeState(
+        assignment,
+        assigned,
+        active,
+        lastKnownGood,
+        activation,
+        trial,
+        refusal,
+        others,
+        restartCount,
+        lost);
+  }
+
+  /** This state with one more bad content, and without the oldest when there are too many. */
+  NodeState withBad(BadContent content) {
+    var all = new ArrayList<>(bad);
+    all.removeIf(known -> known.hash().equals(content.hash()));
+    all.add(content);
+    var newest = all.subList(Math.max(0, all.size() - MOST_BAD_CONTENTS), all.size());
+    return new NodeState(
+        assignment,
+        assigned,
+        active,
+        lastKnownGood,
+        activation,
+        trial,
+        refusal,
+        newest,
+        restartCount,
+        lost);
+  }
+
+  NodeState withAssignment(Optional<Assignment> value) {
+    return new NodeState(
+        value,
+        assigned,
+        active,
+        lastKnownGood,
+        activation,
+        trial,
+        refusal,
+        bad,
+        restartCount,
+        lost);
+  }
+
+  NodeState withAssigned(Optional<Checkpoint> value) {
+    return new NodeState(
+        assignment,
+        value,
+        active,
+        lastKnownGood,
+        activation,
+        trial,
+        refusal,
+        bad,
+        restartCount,
+        lost);
+  }
+
+  NodeState withActive(Config value) {
+    return new NodeState(
+        assignment,
+        assigned,
+        value,
+        lastKnownGood,
+        activation,
+        trial,
+        refusal,
+        bad,
+        restartCount,
+        lost);
+  }
+
+  NodeState withLastKnownGood(Config value) {
+    return new NodeState(
+        assignment, assigned, active, value, activation, trial, refusal, bad, restartCount, lost);
+  }
+
+  NodeState withActivation(Optional<Activation> value) {
+    return new NodeState(
+        assignment,
+        assigned,
+        active,
+        lastKnownGood,
+        value,
+        trial,
+        refusal,
+        bad,
+        restartCount,
+        lost);
+  }
+
+  NodeState withTrial(Optional<Trial> value) {
+    return new NodeState(
+        assignment,
+        assigned,
+        active,
+        lastKnownGood,
+        activation,
+        value,
+        refusal,
+        bad,
+        restartCount,
+        lost);
+  }
+
+  NodeState withRefusal(Optional<Refusal> value) {
+    return new NodeState(
+        assignment,
+        assigned,
+        active,
+        lastKnownGood,
+        activation,
+        trial,
+        value,
+        bad,
+        restartCount,
+        lost);
+  }
+
+  NodeState withRestartCount(long value) {
+    return new NodeState(
+        assignment, assigned, active, lastKnownGood, activation, trial, refusal, bad, value, lost);
   }
 }

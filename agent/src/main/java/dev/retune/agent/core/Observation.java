@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param assignment what the NodeKubelet asks for; empty while the API server has not said, or when
  *     there is no NodeKubelet: then the last one that was seen holds
  * @param payload the ConfigMap of {@code assignment}, or of the last one that was seen
+ * @param assignedIntact whether the checkpoint of the state's assigned config is on disk as its
+ *     hash says
  * @param ruling the judge's last answer; empty while there is none
  * @param kubelet the kubelet on this node
  * @param apiReachable whether the API server answered the agent last time
@@ -20,6 +22,7 @@ public record Observation(
     Moment now,
     Optional<Assignment> assignment,
     Payload payload,
+    boolean assignedIntact,
     Optional<Judged> ruling,
     Kubelet kubelet,
     boolean apiReachable) {
@@ -36,10 +39,12 @@ public record Observation(
    *
    * @param service its unit
    * @param process its main process; empty when there is none
-   * @param healthySince since when, without a break, this agent has seen {@code healthz} answer ok
-   *     (boot-time clock); empty when the last answer was not ok
+   * @param healthySince since when, without a break, this agent has seen {@code healthz} of this
+   *     process answer ok (boot-time clock); empty when the last answer was not ok
    * @param unhealthySince since when, without a break, it was not ok; empty when it is
    * @param leaseRenewed renewTime of the node's Lease; empty when it was not read
+   * @param leaseUnchangedSince since when, while the API server was reachable without a break, the
+   *     agent has seen that renewTime
    * @param ready whether the Node is Ready; empty when it was not read
    * @param notReadySince since when, without a break, this agent has seen the Node not Ready
    * @param version version of the kubelet binary; empty when it does not tell
@@ -52,6 +57,7 @@ public record Observation(
       Optional<Duration> healthySince,
       Optional<Duration> unhealthySince,
       Optional<Instant> leaseRenewed,
+      Optional<Duration> leaseUnchangedSince,
       Optional<Boolean> ready,
       Optional<Duration> notReadySince,
       String version,
@@ -87,6 +93,12 @@ public record Observation(
       return subState.equals("auto-restart")
           || activeState.equals("failed")
           || (activeState.equals("inactive") && !result.equals("success"));
+    }
+
+    /** Whether somebody stopped it. */
+    public boolean stopped() {
+      return (activeState.equals("inactive") || activeState.equals("deactivating"))
+          && result.equals("success");
     }
 
     /** How the last main process ended, for people. */

@@ -5,9 +5,11 @@ import dev.retune.agent.core.Config.Checkpoint;
 import dev.retune.agent.core.Document;
 import dev.retune.agent.core.NodeState;
 import java.io.IOException;
-import java.nio.file.Path;
 
-/** The agent's durable memory and the file that tells the kubelet what to run. */
+/**
+ * The agent's durable memory and the file that tells the kubelet what to run; {@link
+ * dev.retune.agent.core.Layout} says where.
+ */
 public interface ConfigStore {
 
   /**
@@ -25,9 +27,6 @@ public interface ConfigStore {
 
   /** Whether the checkpoint is there and is what its hash says (AGENT-5). */
   boolean intact(Checkpoint checkpoint);
-
-  /** Where the checkpoint's document is, or would be: the value of the kubelet's --config flag. */
-  Path file(Checkpoint checkpoint);
 
   /** Makes {@code config} what the kubelet starts with next time (AGENT-8), durably. */
   void activate(Config config) throws IOException;

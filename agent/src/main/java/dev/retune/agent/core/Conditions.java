@@ -1,0 +1,163 @@
+package dev.retune.agent.core;
+
+import dev.retune.agent.core.Config.Local;
+import dev.retune.api.Condition;
+import dev.retune.api.Condition.Status;
+import dev.retune.api.NodeKubeletStatus;
+import java.util.List;
+import java.util.Optional;
+
+/** The four conditions of a NodeKubelet: a reason for programs, the whole story for people. */
+final class Conditions {
+  /** The CRD's limit for a message, in characters. */
+  private static final int LONGEST_MESSAGE = 32_768;
+
+  private Conditions() {}
+
+  private record Finding(Status status, String reason, String message) {}
+
+  static List<Condition> of(
+      NodeState state,
+      Observation seen,
+      Optional<String> storageError,
+      NodeKubeletStatus previous) {
+    return List.of(
+        condition(Condition.SYNCED, synced(state, seen, storageError), state, seen, previous),
+        condition(Condition.CONFIG_VALID, valid(state), state, seen, previous),
+        condition(Condition.KUBELET_HEALTHY, healthy(state, seen), state, seen, previous),
+        condition(Condition.LAST_KNOWN_GOOD_UP_TO_DATE, good(state), state, seen, previous));
+  }
+
+  private static Condition condition(
+      String type, Finding finding, NodeState state, Observation seen, NodeKubeletStatus previous) {
+    var since =
+        previous
+            .condition(type)
+            .filter(known -> known.status() == finding.status())
+            .map(Condition::lastTransitionTime)
+            .orElse(seen.now().wall());
+    String message = finding.message();
+    return new Condition(
+        type,
+        finding.status(),
+        state.assignment().map(Assignment::generation).orElse(0L),
+        since,
+        finding.reason(),
+        message.length() <= LONGEST_MESSAGE
+            ? message
+            : message.substring(0, LONGEST_MESSAGE - 1) + "…");
+  }
+
+  private static Finding synced(NodeState state, Observation seen, Optional<String> storageError) {
+    if (storageError.isPresent()) {
+      return new Finding(Status.False, "StorageFailed", storageError.get());
+    }
+    if (!state.lost().isEmpty()) {
+      return new Finding(
+          Status.False,
+          "StateLost",
+          "The agent's earlier state could not be read and was left aside: " + state.lost());
+    }
+    if (StatusReport.namesNothing(state)) {
+      return new Finding(
+          Status.False, "NoSource", "spec.configSource names no ConfigMap; set configMap");
+    }
+    var unavailable = StatusReport.unavailable(state, seen);
+    if (unavailable.isPresent()) {
+      return new Finding(Status.False, "DownloadFailed", unavailable.get());
+    }
+    if (state.assignment().flatMap(Assignment::source).isEmpty()) {
+      return new Finding(Status.True, "NothingAssigned", "The local config is used");
+    }
+    return seen.payload() instanceof Payload.Found && state.assigned().isPresent()
+        ? new Finding(
+            Status.True,
+            "Downloaded",
+            Announcements.name(state.assigned().get()) + " is on the node")
+        : new Finding(Status.Unknown, "Downloading", "Waiting for the API server");
+  }
+
+  private static Finding valid(NodeState state) {
+    if (state.refusal().isPresent()) {
+      var ruling = state.refusal().get().ruling();
+      return new Finding(Status.False, ruling.reason(), ruling.message());
+    }
+    var failed = StatusReport.failed(state);
+    if (failed.isPresent()) {
+      return new Finding(
+          Status.False,
+          failed.get().reason(),
+          failed.get().message()
+              + "\nThis content is not tried again on this node until it changes.");
+    }
+    if (state.assignment().flatMap(Assignment::source).isEmpty()) {
+      return new Finding(Status.True, "NothingAssigned", "The local config is used");
+    }
+    boolean accepted = state.assigned().filter(state.current()::sameContent).isPresent();
+    return accepted
+        ? new Finding(Status.True, "Accepted", "The kubelet takes the assigned config")
+        : new Finding(Status.Unknown, "NotJudged", "The assigned config is not judged yet");
+  }
+
+  private static Finding healthy(NodeState state, Observation seen) {
+    if (state.activation().isPresent()) {
+      return new Finding(
+          Status.Unknown,
+          "Restarting",
+          "The kubelet is being restarted with "
+              + Announcements.name(state.activation().get().target()));
+    }
+    if (seen.kubelet().healthySince().isPresent()) {
+      return new Finding(Status.True, "Healthy", "healthz answers ok");
+    }
+    var service = seen.kubelet().service();
+    String unit = service.activeState() + "/" + service.subState();
+    return service.down()
+        ? new Finding(
+            Status.False,
+            "KubeletDown",
+            "The kubelet ended (" + service.ending() + "); its unit is " + unit)
+        : new Finding(
+            Status.False, "KubeletUnhealthy", "healthz is not ok; the kubelet's unit is " + unit);
+  }
+
+  private static Finding good(NodeState state) {
+    var active = state.active();
+    if (state.trial().isPresent()) {
+      return new Finding(Status.False, "InTrial", Announcements.name(active) + " is in its trial");
+    }
+    if (StatusReport.failed(state).isPresent()) {
+      return new Finding(
+          Status.False,
+          "RolledBack",
+          "The assigned config failed; the kubelet runs " + Announcements.name(active));
+    }
+    if (state.refusal().isPresent()) {
+      return new Finding(
+          Status.False,
+          "Rejected",
+          "The assigned config was refused; the kubelet runs " + Announcements.name(active));
+    }
+    if (state.activation().isPresent() || !active.sameContent(state.lastKnownGood())) {
+      return new Finding(
+          Status.False,
+          "Changing",
+          "The kubelet is on its way to "
+              + Announcements.name(state.current())
+              + "; it would fall back to "
+              + Announcements.name(state.lastKnownGood()));
+    }
+    boolean assignedRuns =
+        state.assigned().filter(active::sameContent).isPresent()
+            || (state.assigned().isEmpty() && active instanceof Local);
+    return assignedRuns
+        ? new Finding(
+            Status.True,
+            active instanceof Local ? "LocalConfig" : "TrialPassed",
+            Announcements.name(active) + " is the last known good config")
+        : new Finding(
+            Status.False,
+            "NotYetRun",
+            "The assigned config has not run yet; the kubelet runs " + Announcements.name(active));
+  }
+}

@@ -1,0 +1,275 @@
+package dev.retune.agent.core;
+
+import dev.retune.agent.core.Config.Checkpoint;
+import dev.retune.agent.core.Config.Local;
+import dev.retune.agent.core.NodeState.Activation;
+import dev.retune.agent.core.NodeState.BadContent;
+import dev.retune.agent.core.NodeState.Cause;
+import dev.retune.agent.core.NodeState.Trial;
+import dev.retune.agent.core.Observation.Kubelet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** From the decision to change the config to the last known good one, or back. */
+final class Progress {
+  /** How coarsely the kernel tells when a process was started (USER_HZ is 100). */
+  private static final Duration START_TIME_GRAIN = Duration.ofMillis(20);
+
+  /** How much observed health may be lost when the agent is killed. */
+  private static final Duration TRIAL_SAVED_EVERY = Duration.ofSeconds(30);
+
+  private final Layout layout;
+  private final Failures failures;
+
+  Progress(Layout layout, Limits limits) {
+    this.layout = layout;
+    this.failures = new Failures(limits);
+  }
+
+  /** Decides on a change of config and makes it (AGENT-8, AGENT-10). */
+  Step begin(NodeState state, Config target, Cause cause, Observation seen, List<Effect> effects) {
+    boolean readyBefore =
+        state.activation().filter(Activation::readyBefore).isPresent()
+            || state.trial().filter(Trial::readyBefore).isPresent()
+            || seen.kubelet().ready().orElse(false);
+    var activation =
+        new Activation(
+            target,
+            cause,
+            false,
+            seen.now().bootId(),
+            seen.now().sinceBoot(),
+            Optional.empty(),
+            readyBefore);
+    var decided = state.withActivation(Optional.of(activation)).withTrial(Optional.empty());
+    effects.add(new Effect.SaveState(decided));
+    return restart(decided, activation, seen, effects);
+  }
+
+  private static Step restart(
+      NodeState state, Activation activation, Observation seen, List<Effect> effects) {
+    var issued =
+        state
+            .withActivation(
+                Optional.of(
+                    new Activation(
+                        activation.target(),
+                        activation.cause(),
+                        true,
+                        seen.now().bootId(),
+                        seen.now().sinceBoot(),
+                        Optional.empty(),
+                        activation.readyBefore())))
+            .withRestartCount(state.restartCount() + 1);
+    effects.add(Announcements.restarting(activation.target()));
+    effects.add(new Effect.Activate(activation.target()));
+    effects.add(new Effect.RestartKubelet());
+    effects.add(new Effect.SaveState(issued));
+    return new Step(issued, effects);
+  }
+
+  /** Moves on what is under way: an activation, else a trial. */
+  Step advance(NodeState state, Observation seen, List<Effect> effects) {
+    if (state.activation().isPresent()) {
+      return prove(state, state.activation().get(), seen, effects);
+    }
+    if (state.trial().isPresent()) {
+      return trial(state, state.trial().get(), seen, effects);
+    }
+    return new Step(state, effects);
+  }
+
+  /** AGENT-11. */
+  private Step prove(
+      NodeState state, Activation activation, Observation seen, List<Effect> effects) {
+    boolean running = runs(activation.target(), seen.kubelet());
+    if (!activation.restartIssued() && !running) {
+      // The agent was cut off between its decision and the restart.
+      return restart(state, activation, seen, effects);
+    }
+    if (!activation.bootId().equals(seen.now().bootId()) || !activation.restartIssued()) {
+      // The machine was rebooted, or came up with the new config: the start is judged from now on.
+      var restarted =
+          new Activation(
+              activation.target(),
+              activation.cause(),
+              true,
+              seen.now().bootId(),
+              seen.now().sinceBoot(),
+              Optional.empty(),
+              activation.readyBefore());
+      return saved(state.withActivation(Optional.of(restarted)), effects);
+    }
+    if (running && proven(seen)) {
+      return proven(state, activation, seen, effects);
+    }
+    var service = seen.kubelet().service();
+    var failure = failures.ofStart(activation, seen);
+    if (failure.isPresent()) {
+      return rollBack(state, activation.target(), failure.get(), seen, effects);
+    }
+    if (activation.restartsBefore().isEmpty() && !service.down()) {
+      var counted =
+          new Activation(
+              activation.target(),
+              activation.cause(),
+              true,
+              activation.bootId(),
+              activation.since(),
+              Optional.of(service.restarts()),
+              activation.readyBefore());
+      return new Step(state.withActivation(Optional.of(counted)), effects);
+    }
+    return new Step(state, effects);
+  }
+
+  private boolean runs(Config config, Kubelet kubelet) {
+    return kubelet.process().filter(process -> layout.names(config, process.config())).isPresent();
+  }
+
+  private static boolean proven(Observation seen) {
+    var kubelet = seen.kubelet();
+    if (kubelet.process().isEmpty() || kubelet.healthySince().isEmpty()) {
+      return false;
+    }
+    // Without an API server nobody can renew a lease: health has to do (AGENT-2).
+    Instant started =
+        seen.now().wallAt(kubelet.process().get().startedAt()).minus(START_TIME_GRAIN);
+    return !seen.apiReachable()
+        || kubelet.leaseRenewed().filter(renewed -> !renewed.isBefore(started)).isPresent();
+  }
+
+  private static Step proven(
+      NodeState state, Activation activation, Observation seen, List<Effect> effects) {
+    var target = activation.target();
+    boolean alreadyGood = target.sameContent(state.lastKnownGood()) || target instanceof Local;
+    Optional<Trial> trial =
+        alreadyGood
+            ? Optional.empty()
+            : Optional.of(
+                new Trial(
+                    seen.now().wall(),
+                    Duration.ZERO,
+                    seen.now().sinceBoot(),
+                    seen.now().bootId(),
+                    Duration.ZERO,
+                    seen.kubelet().service().restarts(),
+                    activation.readyBefore()));
+    var reached = state.withActive(target).withActivation(Optional.empty()).withTrial(trial);
+    if (activation.cause() == Cause.RESET) {
+      reached = reached.withLastKnownGood(new Local());
+    }
+    effects.add(new Effect.SaveState(reached));
+    effects.add(new Effect.CollectGarbage(reached));
+    return new Step(reached, effects);
+  }
+
+  /** AGENT-12 and AGENT-13. */
+  private Step trial(NodeState state, Trial trial, Observation seen, List<Effect> effects) {
+    var failure = failures.ofTrial(trial, seen);
+    if (failure.isPresent()) {
+      return rollBack(state, state.active(), failure.get(), seen, effects);
+    }
+    var counted = count(trial, seen, runs(state.active(), seen.kubelet()));
+    var length = state.assignment().map(Assignment::trialDuration).orElse(Duration.ZERO);
+    if (state.assignment().isPresent() && counted.observed().compareTo(length) >= 0) {
+      var good = state.withLastKnownGood(state.active()).withTrial(Optional.empty());
+      effects.add(new Effect.SaveState(good));
+      effects.add(Announcements.lastKnownGood(state.active()));
+      effects.add(new Effect.CollectGarbage(good));
+      return new Step(good, effects);
+    }
+    var unsaved = counted.observed().minus(counted.savedObserved());
+    var every = min(TRIAL_SAVED_EVERY, length.dividedBy(10));
+    if (unsaved.compareTo(every) >= 0) {
+      return saved(state.withTrial(Optional.of(counted.saved())), effects);
+    }
+    return new Step(state.withTrial(Optional.of(counted)), effects);
+  }
+
+  /** Adds the health that was observed since the last step; what nobody watched does not count. */
+  private static Trial count(Trial trial, Observation seen, boolean running) {
+    var now = seen.now();
+    var observed = trial.observed();
+    if (running && seen.kubelet().healthySince().isPresent()) {
+      var from = seen.kubelet().healthySince().get();
+      if (trial.bootId().equals(now.bootId()) && trial.countedTo().compareTo(from) > 0) {
+        from = trial.countedTo();
+      }
+      var gained = now.sinceBoot().minus(from);
+      observed = gained.isNegative() ? observed : observed.plus(gained);
+    }
+    // After a reboot NRestarts begins at nought, and so it does when a person restarts the kubelet.
+    long restarts = Math.min(trial.restartsBefore(), seen.kubelet().service().restarts());
+    return new Trial(
+        trial.startedAt(),
+        observed,
+        now.sinceBoot(),
+        now.bootId(),
+        trial.savedObserved(),
+        restarts,
+        trial.readyBefore());
+  }
+
+  /**
+   * Goes back to the last known good config, or, when it is that one which failed, to the local.
+   */
+  private static Step rollBack(
+      NodeState state,
+      Config failed,
+      Failures.Failure failure,
+      Observation seen,
+      List<Effect> effects) {
+    boolean goodFailed = failed.sameContent(state.lastKnownGood());
+    boolean nowhere = goodFailed && failed instanceof Local;
+    var marked =
+        state.withBad(
+            new BadContent(
+                failed instanceof Checkpoint(_, String hash) ? hash : BadContent.LOCAL,
+                failure.reason(),
+                failure.message(),
+                seen.now().wall()));
+    if (nowhere) {
+      var stuck =
+          marked.withActive(failed).withActivation(Optional.empty()).withTrial(Optional.empty());
+      effects.add(new Effect.SaveState(stuck));
+      effects.add(Announcements.stuck(failed, failure.message()));
+      return new Step(stuck, effects);
+    }
+    var back = goodFailed ? marked.withLastKnownGood(new Local()) : marked;
+    var target = back.lastKnownGood();
+    var activation =
+        new Activation(
+            target,
+            Cause.ROLLBACK,
+            false,
+            seen.now().bootId(),
+            seen.now().sinceBoot(),
+            Optional.empty(),
+            state
+                .activation()
+                .map(Activation::readyBefore)
+                .or(() -> state.trial().map(Trial::readyBefore))
+                .orElse(false));
+    var decided = back.withActivation(Optional.of(activation)).withTrial(Optional.empty());
+    var all = new ArrayList<>(effects);
+    all.add(new Effect.SaveState(decided));
+    // The node comes first, then the news of it.
+    var step = restart(decided, activation, seen, all);
+    var ordered = new ArrayList<>(step.effects());
+    ordered.add(Announcements.rolledBack(failed, target, failure.message()));
+    return new Step(step.state(), ordered);
+  }
+
+  private static Step saved(NodeState state, List<Effect> effects) {
+    effects.add(new Effect.SaveState(state));
+    return new Step(state, effects);
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

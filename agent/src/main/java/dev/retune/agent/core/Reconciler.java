@@ -1,0 +1,218 @@
+package dev.retune.agent.core;
+
+import dev.retune.agent.core.Config.Checkpoint;
+import dev.retune.agent.core.Config.Local;
+import dev.retune.agent.core.Effect.EventType;
+import dev.retune.agent.core.NodeState.BadContent;
+import dev.retune.agent.core.NodeState.Cause;
+import dev.retune.agent.core.NodeState.Refusal;
+import dev.retune.agent.core.Ruling.Stage;
+import dev.retune.api.Composition;
+import dev.retune.api.ConfigMapNodeConfigSource;
+import dev.retune.api.OnInvalid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the agent does next: a function of what it must not forget and what it sees.
+ *
+ * <p>It is level-triggered. Every step looks at the whole observation and asks three questions in
+ * this order: what is assigned (and is its checkpoint on disk), what should the kubelet therefore
+ * run, and where does the change to that, or its trial, stand. Nothing depends on having seen each
+ * event, so an agent that was killed after any effect goes on from the state it saved last:
+ *
+ * <ul>
+ *   <li>A checkpoint is saved before the state that refers to it.
+ *   <li>The state says that an activation is under way before the kubelet's files are touched.
+ *   <li>The state says that the restart was issued after it was; an agent that was cut off in
+ *       between finds the kubelet running the target, or restarts it once more.
+ * </ul>
+ */
+public final class Reconciler {
+  private static final Ruling.Refused OVERLAY =
+      new Ruling.Refused(
+          Stage.VALIDATE,
+          "CompositionNotSupported",
+          "spec.composition: Overlay is not supported by this agent; use Replace with a whole"
+              + " config");
+
+  private final Progress progress;
+
+  public Reconciler(Layout layout, Limits limits) {
+    this.progress = new Progress(layout, limits);
+  }
+
+  public Step step(NodeState before, Observation seen) {
+    var effects = new ArrayList<Effect>();
+    var state = resolve(absorb(before, seen), seen, effects);
+    var verdict = verdict(state, seen);
+    state = remember(verdict, state, effects);
+    var target = target(verdict, state);
+
+    if (target.isPresent() && !state.current().sameContent(target.get().config())) {
+      return progress.begin(state, target.get().config(), target.get().cause(), seen, effects);
+    }
+    if (!state.equals(before)) {
+      effects.add(new Effect.SaveState(state));
+    }
+    if (verdict instanceof Verdict.Unjudged(Checkpoint candidate, Document document)) {
+      effects.add(new Effect.AskJudge(candidate, document));
+    }
+    return progress.advance(state, seen, effects);
+  }
+
+  /** The spec that holds: the one that is seen, else the last one. */
+  private static NodeState absorb(NodeState state, Observation seen) {
+    if (seen.assignment().isEmpty() || seen.assignment().equals(state.assignment())) {
+      return state;
+    }
+    // A person has decided anew: a local config that failed may be tried again.
+    return state.withAssignment(seen.assignment()).withoutBad(BadContent.LOCAL);
+  }
+
+  /** Resolves the assignment to one exact version and has it on disk before anything uses it. */
+  private static NodeState resolve(NodeState state, Observation seen, List<Effect> effects) {
+    if (state.assignment().isEmpty()) {
+      return state;
+    }
+    var assignment = state.assignment().get();
+    if (assignment.source().isEmpty()) {
+      return assignment.named() ? state : state.withAssigned(Optional.empty());
+    }
+    return switch (seen.payload()) {
+      case Payload.Pending _, Payload.Unavailable _ -> state;
+      case Payload.Found(String uid, String resourceVersion, var document) -> {
+        var candidate =
+            new Checkpoint(
+                assignment.source().get().resolved(uid, resourceVersion),
+                document.map(Document::hash).orElse(""));
+        boolean onDisk = state.assigned().equals(Optional.of(candidate)) && seen.assignedIntact();
+        if (document.isPresent() && !onDisk) {
+          effects.add(new Effect.SaveCheckpoint(candidate, document.get()));
+        }
+        yield state.withAssigned(Optional.of(candidate));
+      }
+    };
+  }
+
+  /** What is to be thought of the assignment. */
+  private sealed interface Verdict {
+    /** There is none, or its content is not here: what runs goes on. */
+    record Unknown() implements Verdict {}
+
+    /** The local config is asked for. */
+    record Reset() implements Verdict {}
+
+    record Good(Checkpoint candidate) implements Verdict {}
+
+    record Unjudged(Checkpoint candidate, Document document) implements Verdict {}
+
+    record Refused(Refusal refusal) implements Verdict {}
+
+    /** AGENT-14: it failed on this node before. */
+    record KnownBad() implements Verdict {}
+  }
+
+  private static Verdict verdict(NodeState state, Observation seen) {
+    if (state.assignment().isEmpty()) {
+      return new Verdict.Unknown();
+    }
+    var assignment = state.assignment().get();
+    if (assignment.source().isEmpty()) {
+      return assignment.named() ? new Verdict.Unknown() : new Verdict.Reset();
+    }
+    if (!(seen.payload() instanceof Payload.Found found) || state.assigned().isEmpty()) {
+      return new Verdict.Unknown();
+    }
+    var candidate = state.assigned().get();
+    if (found.document().isEmpty()) {
+      return new Verdict.Refused(new Refusal(candidate.hash(), noSuchKey(candidate.source())));
+    }
+    if (assignment.composition() == Composition.Overlay) {
+      return new Verdict.Refused(new Refusal(candidate.hash(), OVERLAY));
+    }
+    if (state.bad(candidate.hash()).isPresent()) {
+      return new Verdict.KnownBad();
+    }
+    if (state.current().sameContent(candidate)) {
+      return new Verdict.Good(candidate);
+    }
+    return seen.ruling()
+        .filter(judged -> judged.hash().equals(candidate.hash()))
+        .<Verdict>map(judged ->
+            switch (judged.ruling()) {
+              case Ruling.Accepted _ -> new Verdict.Good(candidate);
+              case Ruling.Refused refused ->
+                  new Verdict.Refused(new Refusal(candidate.hash(), refused));
+            })
+        .orElseGet(() -> new Verdict.Unjudged(candidate, found.document().get()));
+  }
+
+  /** Keeps a refusal as long as it is about what is assigned, and tells of a new one once. */
+  private static NodeState remember(Verdict verdict, NodeState state, List<Effect> effects) {
+    return switch (verdict) {
+      case Verdict.Refused(Refusal refusal) -> {
+        if (!state.refusal().equals(Optional.of(refusal))) {
+          effects.add(
+              new Effect.Announce(
+                  EventType.Warning,
+                  "KubeletConfigRejected",
+                  "Kubelet config "
+                      + state.assigned().map(Announcements::name).orElse("")
+                      + " was refused, "
+                      + kept(state)
+                      + ": "
+                      + refusal.ruling().message()));
+        }
+        yield state.withRefusal(Optional.of(refusal));
+      }
+      case Verdict.Reset _, Verdict.Good _, Verdict.KnownBad _, Verdict.Unjudged _ ->
+          state.withRefusal(Optional.empty());
+      case Verdict.Unknown _ -> state;
+    };
+  }
+
+  private static String kept(NodeState state) {
+    return switch (onInvalid(state)) {
+      case KeepActive -> "the kubelet was not touched";
+      case LastKnownGood -> "the last known good config is used";
+    };
+  }
+
+  /** A config that should run, and why. */
+  private record Target(Config config, Cause cause) {}
+
+  private static Optional<Target> target(Verdict verdict, NodeState state) {
+    return switch (verdict) {
+      case Verdict.Unknown _, Verdict.Unjudged _ -> Optional.empty();
+      case Verdict.Reset _ ->
+          state.bad(BadContent.LOCAL).isPresent()
+              ? Optional.empty()
+              : Optional.of(new Target(new Local(), Cause.RESET));
+      case Verdict.Good(Checkpoint candidate) -> Optional.of(new Target(candidate, Cause.ASSIGNED));
+      case Verdict.Refused _, Verdict.KnownBad _ ->
+          switch (onInvalid(state)) {
+            case KeepActive -> Optional.empty();
+            case LastKnownGood -> Optional.of(new Target(state.lastKnownGood(), Cause.INVALID));
+          };
+    };
+  }
+
+  private static OnInvalid onInvalid(NodeState state) {
+    return state.assignment().map(Assignment::onInvalid).orElse(OnInvalid.KeepActive);
+  }
+
+  private static Ruling.Refused noSuchKey(ConfigMapNodeConfigSource source) {
+    return new Ruling.Refused(
+        Stage.LOAD,
+        "KeyNotFound",
+        "ConfigMap "
+            + source.namespace()
+            + "/"
+            + source.name()
+            + " has no key \""
+            + source.kubeletConfigKey()
+            + "\" in its data");
+  }
+}

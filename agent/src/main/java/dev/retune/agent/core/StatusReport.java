@@ -1,0 +1,158 @@
+package dev.retune.agent.core;
+
+import dev.retune.agent.core.Config.Checkpoint;
+import dev.retune.agent.core.Config.Local;
+import dev.retune.agent.core.NodeState.BadContent;
+import dev.retune.agent.core.NodeState.Trial;
+import dev.retune.api.ConfigErrors;
+import dev.retune.api.FieldsStatus;
+import dev.retune.api.NodeConfigSource;
+import dev.retune.api.NodeConfigStatus;
+import dev.retune.api.NodeKubeletStatus;
+import dev.retune.api.Phase;
+import dev.retune.api.TrialStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The status that says what the state and the observation say. Pure. */
+public final class StatusReport {
+  /** A reported end of a trial is not moved for less than this. */
+  private static final Duration TRIAL_END_GRAIN = Duration.ofSeconds(2);
+
+  private StatusReport() {}
+
+  /**
+   * The status to report.
+   *
+   * @param storageError why the agent's own files cannot be written; empty when they can
+   * @param previous what was reported last: times of transitions are taken from it
+   */
+  public static NodeKubeletStatus of(
+      NodeState state,
+      Observation seen,
+      Optional<String> storageError,
+      NodeKubeletStatus previous) {
+    var process = seen.kubelet().process();
+    return new NodeKubeletStatus(
+        new NodeConfigStatus(
+            state.assigned().flatMap(assigned -> source(assigned, state)),
+            source(state.active(), state),
+            source(state.lastKnownGood(), state),
+            error(state, seen, storageError)),
+        Optional.of(phase(state, seen)),
+        state.trial().map(trial -> trial(trial, state, seen, previous)),
+        state.active() instanceof Checkpoint(_, String hash) ? "sha256:" + hash : "",
+        seen.kubelet().version(),
+        process.map(main ->
+            previous
+                .kubeletStartTime()
+                .filter(known -> close(known, seen.now().wallAt(main.startedAt())))
+                .orElse(seen.now().wallAt(main.startedAt()))),
+        state.restartCount(),
+        state.assignment().map(Assignment::generation).orElse(previous.observedGeneration()),
+        FieldsStatus.NONE,
+        Conditions.of(state, seen, storageError, previous));
+  }
+
+  /** AGENT-4: the reported version follows the object, whichever version the file is of. */
+  private static Optional<NodeConfigSource> source(Config config, NodeState state) {
+    return switch (config) {
+      case Local _ -> Optional.empty();
+      case Checkpoint checkpoint ->
+          Optional.of(
+              NodeConfigSource.of(
+                  state.assigned().filter(checkpoint::sameContent).orElse(checkpoint).source()));
+    };
+  }
+
+  static String error(NodeState state, Observation seen, Optional<String> storageError) {
+    if (storageError.isPresent()) {
+      return state.activation().isPresent() ? ConfigErrors.INTERNAL : ConfigErrors.SYNC_INTERNAL;
+    }
+    if (namesNothing(state)) {
+      return ConfigErrors.ALL_NIL_SUBFIELDS;
+    }
+    if (unavailable(state, seen).isPresent()) {
+      return ConfigErrors.DOWNLOAD;
+    }
+    var refusal = state.refusal();
+    if (refusal.isPresent()) {
+      return switch (refusal.get().ruling().stage()) {
+        case LOAD -> ConfigErrors.LOAD;
+        case VALIDATE -> ConfigErrors.VALIDATE;
+      };
+    }
+    return failed(state).isPresent() ? ConfigErrors.RUN : "";
+  }
+
+  static Phase phase(NodeState state, Observation seen) {
+    if (state.activation().isPresent()) {
+      return Phase.Restarting;
+    }
+    var failed = failed(state);
+    if (failed.isPresent()) {
+      boolean stuck = state.active() instanceof Local && state.bad(BadContent.LOCAL).isPresent();
+      return stuck ? Phase.Blocked : Phase.RolledBack;
+    }
+    if (state.refusal().isPresent() || namesNothing(state)) {
+      return Phase.Rejected;
+    }
+    if (asksForMore(state, seen)) {
+      return Phase.Syncing;
+    }
+    if (state.trial().isPresent()) {
+      return Phase.Trial;
+    }
+    return state.active() instanceof Local ? Phase.Local : Phase.Good;
+  }
+
+  /** Whether a ConfigMap is assigned that is not, or not yet, what the kubelet runs. */
+  private static boolean asksForMore(NodeState state, Observation seen) {
+    if (state.assignment().flatMap(Assignment::source).isEmpty()) {
+      return false;
+    }
+    return unavailable(state, seen).isPresent()
+        || state.assigned().filter(state.active()::sameContent).isEmpty();
+  }
+
+  static boolean namesNothing(NodeState state) {
+    return state
+        .assignment()
+        .filter(assignment -> assignment.named() && assignment.source().isEmpty())
+        .isPresent();
+  }
+
+  /** Why the assigned ConfigMap cannot be had, if it cannot. */
+  static Optional<String> unavailable(NodeState state, Observation seen) {
+    return state.assignment().flatMap(Assignment::source).isPresent()
+            && seen.payload() instanceof Payload.Unavailable(String why)
+        ? Optional.of(why)
+        : Optional.empty();
+  }
+
+  /** The evidence that what is assigned failed on this node, if it did (AGENT-14). */
+  static Optional<BadContent> failed(NodeState state) {
+    return state.assignment().flatMap(Assignment::source).isPresent()
+        ? state.assigned().flatMap(assigned -> state.bad(assigned.hash()))
+        : state.bad(BadContent.LOCAL);
+  }
+
+  private static TrialStatus trial(
+      Trial trial, NodeState state, Observation seen, NodeKubeletStatus previous) {
+    var left =
+        state
+            .assignment()
+            .map(Assignment::trialDuration)
+            .orElse(Duration.ZERO)
+            .minus(trial.observed());
+    var ends = seen.now().wall().plus(left.isNegative() ? Duration.ZERO : left);
+    var steady =
+        previous.trial().map(TrialStatus::endsAt).filter(known -> close(known, ends)).orElse(ends);
+    return new TrialStatus(trial.startedAt(), steady);
+  }
+
+  private static boolean close(Instant a, Instant b) {
+    return Duration.between(a, b).abs().compareTo(TRIAL_END_GRAIN) <= 0;
+  }
+}

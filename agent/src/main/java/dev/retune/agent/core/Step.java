@@ -1,0 +1,16 @@
+package dev.retune.agent.core;
+
+import java.util.List;
+
+/**
+ * What to do next.
+ *
+ * @param state the state from now on; where it matters after a power cut, a {@link
+ *     Effect.SaveState} is among the effects
+ * @param effects to be done in order
+ */
+public record Step(NodeState state, List<Effect> effects) {
+  public Step {
+    effects = List.copyOf(effects);
+  }
+}
