@@ -266,4 +266,18 @@ public record NodeState(
     return new NodeState(
         assignment, assigned, active, lastKnownGood, activation, trial, refusal, bad, value, lost);
   }
+
+  NodeState withLost(String value) {
+    return new NodeState(
+        assignment,
+        assigned,
+        active,
+        lastKnownGood,
+        activation,
+        trial,
+        refusal,
+        bad,
+        restartCount,
+        value);
+  }
 }

@@ -79,7 +79,23 @@ final class Progress {
     if (state.trial().isPresent()) {
       return trial(state, state.trial().get(), seen, effects);
     }
+    if (!state.active().sameContent(state.lastKnownGood())
+        && state.active() instanceof Checkpoint) {
+      // Found running after the agent's memory was lost: it has to earn its place again.
+      return saved(state.withTrial(Optional.of(newTrial(seen, false))), effects);
+    }
     return new Step(state, effects);
+  }
+
+  private static Trial newTrial(Observation seen, boolean readyBefore) {
+    return new Trial(
+        seen.now().wall(),
+        Duration.ZERO,
+        seen.now().sinceBoot(),
+        seen.now().bootId(),
+        Duration.ZERO,
+        seen.kubelet().service().restarts(),
+        readyBefore);
   }
 
   /** AGENT-11. */
@@ -147,18 +163,9 @@ final class Progress {
     var target = activation.target();
     boolean alreadyGood = target.sameContent(state.lastKnownGood()) || target instanceof Local;
     Optional<Trial> trial =
-        alreadyGood
-            ? Optional.empty()
-            : Optional.of(
-                new Trial(
-                    seen.now().wall(),
-                    Duration.ZERO,
-                    seen.now().sinceBoot(),
-                    seen.now().bootId(),
-                    Duration.ZERO,
-                    seen.kubelet().service().restarts(),
-                    activation.readyBefore()));
-    var reached = state.withActive(target).withActivation(Optional.empty()).withTrial(trial);
+        alreadyGood ? Optional.empty() : Optional.of(newTrial(seen, activation.readyBefore()));
+    var reached =
+        state.withActive(target).withActivation(Optional.empty()).withTrial(trial).withLost("");
     if (activation.cause() == Cause.RESET) {
       reached = reached.withLastKnownGood(new Local());
     }
@@ -176,7 +183,7 @@ final class Progress {
     var counted = count(trial, seen, runs(state.active(), seen.kubelet()));
     var length = state.assignment().map(Assignment::trialDuration).orElse(Duration.ZERO);
     if (state.assignment().isPresent() && counted.observed().compareTo(length) >= 0) {
-      var good = state.withLastKnownGood(state.active()).withTrial(Optional.empty());
+      var good = state.withLastKnownGood(state.active()).withTrial(Optional.empty()).withLost("");
       effects.add(new Effect.SaveState(good));
       effects.add(Announcements.lastKnownGood(state.active()));
       effects.add(new Effect.CollectGarbage(good));

@@ -10,6 +10,7 @@ import dev.retune.agent.core.Ruling.Stage;
 import dev.retune.api.Composition;
 import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.OnInvalid;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,10 @@ public final class Reconciler {
           "CompositionNotSupported",
           "spec.composition: Overlay is not supported by this agent; use Replace with a whole"
               + " config");
+
+  private static final Duration STARTING = Duration.ofMillis(100);
+  private static final Duration IN_TRIAL = Duration.ofSeconds(1);
+  private static final Duration IDLE = Duration.ofSeconds(10);
 
   private final Progress progress;
 
@@ -214,5 +219,25 @@ public final class Reconciler {
             + " has no key \""
             + source.kubeletConfigKey()
             + "\" in its data");
+  }
+
+  /**
+   * How long the agent may sleep after a step when nothing wakes it: it looks closely while a
+   * kubelet starts, once a second in a trial, and else as seldom as health may be reported late.
+   */
+  public static Duration pace(NodeState state) {
+    if (state.activation().isPresent()) {
+      return STARTING;
+    }
+    if (state.trial().isPresent()) {
+      var left =
+          state
+              .assignment()
+              .map(Assignment::trialDuration)
+              .orElse(IDLE)
+              .minus(state.trial().get().observed());
+      return left.compareTo(IN_TRIAL) > 0 ? IN_TRIAL : left.isNegative() ? STARTING : left;
+    }
+    return IDLE;
   }
 }

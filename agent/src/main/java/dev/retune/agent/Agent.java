@@ -1,0 +1,168 @@
+package dev.retune.agent;
+
+import dev.retune.agent.cluster.ControlPlane;
+import dev.retune.agent.core.Effect;
+import dev.retune.agent.core.Layout;
+import dev.retune.agent.core.Limits;
+import dev.retune.agent.core.NodeState;
+import dev.retune.agent.core.Observation;
+import dev.retune.agent.core.Reconciler;
+import dev.retune.agent.core.StatusReport;
+import dev.retune.agent.core.Step;
+import dev.retune.agent.node.DocumentJudge;
+import dev.retune.agent.node.NodeProbe;
+import dev.retune.agent.node.ServiceManager;
+import dev.retune.agent.store.ConfigStore;
+import dev.retune.api.NodeKubeletStatus;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The agent of one node: a loop that looks, asks the {@link Reconciler} what to do, and does it.
+ *
+ * <p>One thread owns the state and all effects on the node. What may take long (watches, the judge,
+ * reports) runs on threads of its own that only ever put news into the {@link Mailbox}, which wakes
+ * the loop. So an API server that hangs never keeps a kubelet from being rolled back.
+ */
+public final class Agent implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Agent.class.getName());
+
+  /** How long an Event may delay a restart (AGENT-10). */
+  private static final Duration ANNOUNCE_LIMIT = Duration.ofSeconds(2);
+
+  /** How long the agent waits after its own files could not be written. */
+  private static final Duration STORAGE_RETRY = Duration.ofSeconds(1);
+
+  private final ConfigStore store;
+  private final ServiceManager services;
+  private final ControlPlane controlPlane;
+  private final Reconciler reconciler;
+  private final Mailbox mailbox = new Mailbox();
+  private final Eyes eyes;
+  private final JudgeDesk judge;
+  private final Reporter reporter;
+  private final Announcer announcer;
+  private final ClusterEyes clusterEyes;
+  private boolean apiReachable;
+  private volatile boolean closed;
+
+  /**
+   * Puts an agent together; {@link #run} starts it.
+   *
+   * @param published hears each status at the same time as it is handed to be reported: for metrics
+   */
+  public Agent(
+      Layout layout,
+      Limits limits,
+      ConfigStore store,
+      ServiceManager services,
+      NodeProbe probe,
+      DocumentJudge documentJudge,
+      ControlPlane controlPlane,
+      Consumer<NodeKubeletStatus> published) {
+    this.store = store;
+    this.services = services;
+    this.controlPlane = controlPlane;
+    this.reconciler = new Reconciler(layout, limits);
+    this.clusterEyes = new ClusterEyes(controlPlane, mailbox);
+    this.eyes = new Eyes(services, probe, store, mailbox, clusterEyes);
+    this.judge = new JudgeDesk(documentJudge, mailbox);
+    this.reporter = new Reporter(controlPlane, mailbox, published);
+    this.announcer = new Announcer(controlPlane);
+  }
+
+  /**
+   * Runs until {@link #close}.
+   *
+   * @throws IOException when the agent's directory cannot be read at all
+   */
+  public void run() throws IOException, InterruptedException {
+    NodeState state = store.load();
+    Optional<String> storageError = Optional.empty();
+    controlPlane.follow(state.assignment().flatMap(assignment -> assignment.source()));
+    controlPlane.start(mailbox);
+    while (!closed) {
+      Observation seen = eyes.look(state);
+      Step step = reconciler.step(state, seen);
+      try {
+        for (Effect effect : step.effects()) {
+          perform(effect);
+        }
+        state = step.state();
+        storageError = Optional.empty();
+      } catch (IOException failed) {
+        LOG.log(Level.ERROR, "cannot go on: " + failed.getMessage(), failed);
+        storageError = Optional.of(String.valueOf(failed.getMessage()));
+        state = store.load();
+      }
+      controlPlane.follow(state.assignment().flatMap(assignment -> assignment.source()));
+      reporter.report(StatusReport.of(state, seen, storageError, reporter.last()));
+      clusterEyes.pace(state.activation().isPresent(), state.trial().isPresent());
+      if (storageError.isPresent()) {
+        mailbox.await(STORAGE_RETRY);
+      } else if (!acted(step)) {
+        mailbox.await(Reconciler.pace(state));
+      }
+    }
+  }
+
+  /** Whether the step did something whose outcome is worth a look at once. */
+  private static boolean acted(Step step) {
+    return step.effects().stream()
+        .anyMatch(effect ->
+            switch (effect) {
+              case Effect.RestartKubelet _, Effect.SaveCheckpoint _ -> true;
+              case Effect.SaveState _,
+                  Effect.AskJudge _,
+                  Effect.Announce _,
+                  Effect.Activate _,
+                  Effect.CollectGarbage _ ->
+                  false;
+            });
+  }
+
+  private void perform(Effect effect) throws IOException, InterruptedException {
+    LOG.log(Level.DEBUG, () -> "effect " + effect.getClass().getSimpleName());
+    switch (effect) {
+      case Effect.SaveCheckpoint(var checkpoint, var document) ->
+          store.saveCheckpoint(checkpoint, document);
+      case Effect.SaveState(NodeState next) -> store.save(next);
+      case Effect.AskJudge(_, var document) -> {
+        if (judge.ask(document, eyes.commandLine())) {
+          clusterEyes.lookOnce();
+        }
+      }
+      case Effect.Announce announce -> {
+        LOG.log(Level.INFO, announce.message());
+        announcer.announce(announce, ANNOUNCE_LIMIT);
+      }
+      case Effect.Activate(var target) -> store.activate(target);
+      case Effect.RestartKubelet _ -> restart();
+      case Effect.CollectGarbage(NodeState kept) -> store.collectGarbage(kept);
+    }
+  }
+
+  /** A restart that the service manager refuses is no reason to stop: the proof will be missing. */
+  private void restart() throws InterruptedException {
+    try {
+      services.restart();
+    } catch (IOException refused) {
+      LOG.log(Level.ERROR, "the kubelet was not restarted: " + refused.getMessage(), refused);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    mailbox.wake();
+    judge.close();
+    reporter.close();
+    announcer.close();
+    clusterEyes.close();
+    controlPlane.close();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.retune.agent;
+
+import dev.retune.agent.cluster.ControlPlane;
+import dev.retune.agent.core.Vitals.InCluster;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at the node's Lease and Ready condition from its own thread, as often as the moment needs:
+ * not at all while nothing is in trial.
+ */
+final class ClusterEyes implements AutoCloseable {
+  private static final Duration STARTING = Duration.ofMillis(100);
+  private static final Duration IN_TRIAL = Duration.ofSeconds(5);
+  private static final Duration NEVER = Duration.ofDays(1);
+
+  private final ControlPlane controlPlane;
+  private final Mailbox mailbox;
+  private final Semaphore bell = new Semaphore(0);
+  private final Thread thread;
+  private volatile Duration pace = NEVER;
+  private volatile boolean reachable = true;
+  private volatile boolean closed;
+
+  ClusterEyes(ControlPlane controlPlane, Mailbox mailbox) {
+    this.controlPlane = controlPlane;
+    this.mailbox = mailbox;
+    this.thread = Thread.ofPlatform().name("cluster-eyes").daemon().start(this::run);
+  }
+
+  /** Sets how closely to look from now on. */
+  void pace(boolean starting, boolean inTrial) {
+    Duration next = starting ? STARTING : inTrial ? IN_TRIAL : NEVER;
+    if (!next.equals(pace)) {
+      pace = next;
+      bell.release();
+    }
+  }
+
+  /** Looks once, soon. */
+  void lookOnce() {
+    bell.release();
+  }
+
+  /** Whether the API server answered the last look. */
+  boolean reachable() {
+    return reachable;
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        bell.tryAcquire(pace.toMillis(), TimeUnit.MILLISECONDS);
+        bell.drainPermits();
+        if (!closed) {
+          look();
+        }
+      }
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look() {
+    InCluster seen;
+    try {
+      seen = new InCluster(true, controlPlane.nodeReady(), controlPlane.leaseRenewed());
+    } catch (IOException away) {
+      seen = InCluster.UNREACHABLE;
+    }
+    reachable = seen.reachable();
+    mailbox.inCluster(seen);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}

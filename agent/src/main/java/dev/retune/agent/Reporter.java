@@ -1,0 +1,105 @@
+package dev.retune.agent;
+
+import dev.retune.agent.cluster.ControlPlane;
+import dev.retune.api.NodeKubelet;
+import dev.retune.api.NodeKubeletStatus;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the latest status to the cluster from a thread of its own, and does not give up: a report
+ * that failed is tried again until it, or a later one, was taken.
+ */
+final class Reporter implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Reporter.class.getName());
+  private static final long FIRST_RETRY_MILLIS = 200;
+  private static final long LAST_RETRY_MILLIS = 30_000;
+
+  private final ControlPlane controlPlane;
+  private final Mailbox mailbox;
+  private final Consumer<NodeKubeletStatus> published;
+  private final Semaphore bell = new Semaphore(0);
+  private final Thread thread;
+  private volatile Optional<NodeKubeletStatus> wanted = Optional.empty();
+  private volatile Optional<Report> offered = Optional.empty();
+  private volatile boolean closed;
+
+  /**
+   * A status for one object.
+   *
+   * @param uid of the NodeKubelet: a new object of the same name has to be told again
+   */
+  private record Report(String uid, Map<String, @Nullable Object> status) {}
+
+  Reporter(ControlPlane controlPlane, Mailbox mailbox, Consumer<NodeKubeletStatus> published) {
+    this.controlPlane = controlPlane;
+    this.mailbox = mailbox;
+    this.published = published;
+    this.thread = Thread.ofPlatform().name("reporter").daemon().start(this::run);
+  }
+
+  /** What was handed in last, or what the cluster had before. */
+  NodeKubeletStatus last() {
+    return wanted
+        .or(() -> mailbox.nodeKubelet().map(NodeKubelet::status))
+        .orElse(NodeKubeletStatus.UNKNOWN);
+  }
+
+  /** Reports this status instead of whatever was not reported yet. Called by the loop only. */
+  void report(NodeKubeletStatus status) {
+    published.accept(status);
+    wanted = Optional.of(status);
+    var report = mailbox.nodeKubelet().map(object -> new Report(object.uid(), status.toTree()));
+    if (report.isPresent() && !report.equals(offered)) {
+      offered = report;
+      bell.release();
+    }
+  }
+
+  /** Tries now what failed before. */
+  void retryNow() {
+    bell.release();
+  }
+
+  private void run() {
+    Optional<Report> taken = Optional.empty();
+    long retry = FIRST_RETRY_MILLIS;
+    try {
+      bell.acquire();
+      while (!closed) {
+        bell.drainPermits();
+        var report = offered;
+        if (report.equals(taken)) {
+          bell.acquire();
+          continue;
+        }
+        try {
+          controlPlane.report(wanted.orElse(NodeKubeletStatus.UNKNOWN));
+          taken = report;
+          retry = FIRST_RETRY_MILLIS;
+        } catch (IOException failed) {
+          LOG.log(Level.WARNING, "the status was not reported: " + failed.getMessage());
+          long pause = retry + ThreadLocalRandom.current().nextLong(retry);
+          retry = Math.min(2 * retry, LAST_RETRY_MILLIS);
+          bell.tryAcquire(pause, TimeUnit.MILLISECONDS);
+        }
+      }
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.retune.agent.core;
+
+import dev.retune.agent.core.Observation.Kubelet;
+import dev.retune.agent.core.Observation.MainProcess;
+import dev.retune.agent.core.Observation.Service;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Remembers since when the kubelet's signs of life have been what they are. Nothing in it is
+ * durable: an agent that was just started has watched for no time at all.
+ *
+ * @param pid process that {@code healthySince} is about; 0 when there is none
+ */
+public record Vitals(
+    long pid,
+    Optional<Duration> healthySince,
+    Optional<Duration> unhealthySince,
+    Optional<Duration> notReadySince,
+    Optional<Instant> leaseRenewed,
+    Optional<Duration> leaseUnchangedSince) {
+
+  /** Nothing seen yet. */
+  public static final Vitals NONE =
+      new Vitals(
+          0,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  /**
+   * What the cluster shows of the node.
+   *
+   * @param reachable whether the API server answered
+   */
+  public record InCluster(
+      boolean reachable, Optional<Boolean> ready, Optional<Instant> leaseRenewed) {
+    public static final InCluster UNREACHABLE =
+        new InCluster(false, Optional.empty(), Optional.empty());
+  }
+
+  /** These vitals after one more look. */
+  public Vitals seen(
+      Moment now, Optional<MainProcess> process, boolean healthy, InCluster cluster) {
+    long main = process.map(MainProcess::pid).orElse(0L);
+    var at = Optional.of(now.sinceBoot());
+    Optional<Duration> well =
+        !healthy || main == 0
+            ? Optional.empty()
+            : main == pid && healthySince.isPresent() ? healthySince : at;
+    Optional<Duration> unwell =
+        well.isPresent() ? Optional.empty() : unhealthySince.isPresent() ? unhealthySince : at;
+    if (!cluster.reachable()) {
+      // While the API server is away nobody can renew a lease or be seen Ready.
+      return new Vitals(main, well, unwell, Optional.empty(), leaseRenewed, Optional.empty());
+    }
+    Optional<Duration> notReady =
+        cluster.ready().orElse(true)
+            ? Optional.empty()
+            : notReadySince.isPresent() ? notReadySince : at;
+    boolean sameLease = cluster.leaseRenewed().equals(leaseRenewed);
+    return new Vitals(
+        main,
+        well,
+        unwell,
+        notReady,
+        cluster.leaseRenewed(),
+        sameLease && leaseUnchangedSince.isPresent() ? leaseUnchangedSince : at);
+  }
+
+  /** The kubelet as the core sees it. */
+  public Kubelet kubelet(
+      Service service,
+      Optional<MainProcess> process,
+      InCluster cluster,
+      String version,
+      List<String> lastLines) {
+    return new Kubelet(
+        service,
+        process,
+        healthySince,
+        unhealthySince,
+        leaseRenewed,
+        leaseUnchangedSince,
+        cluster.ready(),
+        notReadySince,
+        version,
+        lastLines);
+  }
+}

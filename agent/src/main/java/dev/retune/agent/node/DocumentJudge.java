@@ -1,0 +1,139 @@
+package dev.retune.agent.node;
+
+import dev.retune.agent.core.Document;
+import dev.retune.agent.core.Ruling;
+import dev.retune.agent.core.Ruling.Accepted;
+import dev.retune.agent.core.Ruling.Refused;
+import dev.retune.agent.core.Ruling.Stage;
+import dev.retune.kubelet.Complaint;
+import dev.retune.kubelet.Judgement;
+import dev.retune.kubelet.KubeletConfig;
+import dev.retune.kubelet.KubeletVersion;
+import dev.retune.kubelet.Verdict;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Judges a document before the node is touched (AGENT-6), in this order: the kubelet's own rules as
+ * Retune knows them for this version, strictly; what this node lacks for it; and last the node's
+ * own kubelet binary. The first that refuses speaks.
+ */
+public final class DocumentJudge {
+  private final NodeProbe probe;
+  private final BinaryJudge binary;
+  private final NodePreconditions preconditions;
+
+  public DocumentJudge(NodeProbe probe, BinaryJudge binary, NodePreconditions preconditions) {
+    this.probe = probe;
+    this.binary = binary;
+    this.preconditions = preconditions;
+  }
+
+  /**
+   * Judges a document as it will run.
+   *
+   * @param commandLine the kubelet's real command line, executable first; empty when none was seen
+   */
+  public Ruling judge(Document document, List<String> commandLine) throws InterruptedException {
+    var warnings = new ArrayList<String>();
+    var version = version(warnings);
+    var judgement = KubeletConfig.judge(document.bytes(), version, gates(commandLine));
+    judgement.warnings().forEach(warning -> warnings.add(text(warning)));
+    return refused(judgement)
+        .or(() -> unmet(judgement))
+        .<Ruling>map(refused -> refused)
+        .orElse(askBinary(document, commandLine, warnings));
+  }
+
+  private KubeletVersion version(List<String> warnings) throws InterruptedException {
+    try {
+      return KubeletVersion.parse(probe.kubeletVersion());
+    } catch (IOException | IllegalArgumentException unknown) {
+      warnings.add(
+          "the kubelet's version is not known ("
+              + unknown.getMessage()
+              + "); judged as "
+              + KubeletVersion.newest());
+      return KubeletVersion.newest();
+    }
+  }
+
+  private static Optional<Refused> refused(Judgement judgement) {
+    if (judgement.verdict() == Verdict.DECODE) {
+      return Optional.of(
+          new Refused(Stage.LOAD, "CannotBeDecoded", texts(judgement.errors(), judgement)));
+    }
+    if (!judgement.strict().isEmpty()) {
+      return Optional.of(
+          new Refused(Stage.LOAD, "UnknownOrDuplicateField", texts(judgement.strict(), judgement)));
+    }
+    return switch (judgement.verdict()) {
+      case GATES ->
+          Optional.of(
+              new Refused(Stage.VALIDATE, "FeatureGate", texts(judgement.errors(), judgement)));
+      case INVALID ->
+          Optional.of(
+              new Refused(Stage.VALIDATE, "InvalidValue", texts(judgement.errors(), judgement)));
+      case DECODE, VALID -> Optional.empty();
+    };
+  }
+
+  private Optional<Refused> unmet(Judgement judgement) {
+    var complaints =
+        new ArrayList<>(KubeletConfig.preconditions(judgement.effective(), judgement.version()));
+    complaints.addAll(preconditions.unmet(judgement.effective()));
+    return complaints.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Refused(Stage.VALIDATE, "NodePrecondition", texts(complaints, judgement)));
+  }
+
+  private Ruling askBinary(Document document, List<String> commandLine, List<String> warnings)
+      throws InterruptedException {
+    var arguments =
+        commandLine.isEmpty() ? commandLine : commandLine.subList(1, commandLine.size());
+    return switch (binary.judge(document, arguments)) {
+      case BinaryJudge.Answer.Pass _ -> new Accepted(warnings);
+      case BinaryJudge.Answer.CannotLoad(String words) ->
+          new Refused(Stage.LOAD, "KubeletCannotLoad", words);
+      case BinaryJudge.Answer.CannotValidate(String words) ->
+          new Refused(Stage.VALIDATE, "KubeletCannotValidate", words);
+      case BinaryJudge.Answer.None(String why) -> {
+        warnings.add("the kubelet binary gave no answer: " + why);
+        yield new Accepted(warnings);
+      }
+    };
+  }
+
+  /** The gates of the last {@code --feature-gates} flag, written {@code A=true,B=false}. */
+  static Map<String, Boolean> gates(List<String> commandLine) {
+    var flag = new KubeletProcess(0, Duration.ZERO, commandLine).flag("feature-gates");
+    var gates = new LinkedHashMap<String, Boolean>();
+    for (String gate : flag.split(",", -1)) {
+      int equals = gate.indexOf('=');
+      if (equals > 0) {
+        gates.put(
+            gate.substring(0, equals).trim(),
+            Boolean.parseBoolean(gate.substring(equals + 1).trim()));
+      }
+    }
+    return gates;
+  }
+
+  private static String texts(List<Complaint> complaints, Judgement judgement) {
+    var lines = complaints.stream().map(DocumentJudge::text).toList();
+    return String.join("\n", lines) + " (kubelet " + judgement.version() + ")";
+  }
+
+  private static String text(Complaint complaint) {
+    String where = complaint.line() > 0 ? " (line " + complaint.line() + ")" : "";
+    return complaint.field().isEmpty() || complaint.message().startsWith(complaint.field())
+        ? complaint.message() + where
+        : complaint.field() + ": " + complaint.message() + where;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.retune.agent.node;
+
+import dev.retune.kubelet.Complaint;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a config needs of this node for the kubelet to start with it (AGENT-6). */
+public interface NodePreconditions {
+
+  /**
+   * What is missing.
+   *
+   * @param effective the config after defaulting
+   */
+  List<Complaint> unmet(Map<String, @Nullable Object> effective);
+}
