@@ -101,6 +101,10 @@ public final class Agent implements AutoCloseable {
       }
       controlPlane.follow(state.assignment().flatMap(assignment -> assignment.source()));
       reporter.report(StatusReport.of(state, seen, storageError, reporter.last()));
+      if (seen.apiReachable() && !apiReachable) {
+        reporter.retryNow();
+      }
+      apiReachable = seen.apiReachable();
       clusterEyes.pace(state.activation().isPresent(), state.trial().isPresent());
       if (storageError.isPresent()) {
         mailbox.await(STORAGE_RETRY);
