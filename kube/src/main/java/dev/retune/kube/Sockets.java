@@ -26,6 +26,7 @@ final class Sockets extends SSLSocketFactory {
   private final Optional<String> serverName;
   private final boolean verifyName;
   private final List<Socket> open = new ArrayList<>();
+  private boolean aborted;
 
   Sockets(SSLSocketFactory tls, Optional<String> serverName, boolean verifyName) {
     this.tls = tls;
@@ -45,15 +46,23 @@ final class Sockets extends SSLSocketFactory {
       socket.setSSLParameters(parameters);
     }
     synchronized (open) {
+      if (aborted) {
+        plain.close();
+        throw new SocketException("the client is closed");
+      }
       open.removeIf(Socket::isClosed);
       open.add(plain);
     }
     return socket;
   }
 
-  /** Ends every read and write that is under way with a {@link SocketException}. */
+  /**
+   * Ends every read and write that is under way with a {@link SocketException}, and refuses new
+   * connections: HttpURLConnection tries a GET again by itself.
+   */
   void abort() {
     synchronized (open) {
+      aborted = true;
       for (Socket socket : open) {
         try {
           socket.close();

@@ -37,6 +37,7 @@ public final class Watching implements AutoCloseable {
   private String version = "";
   private int failures;
   private boolean contact;
+  private boolean hurry;
 
   private Watching(KubeClient client, String path, WatchListener listener) {
     this.client = client;
@@ -63,6 +64,27 @@ public final class Watching implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    retryNow();
+  }
+
+  /** Ends the wait after a failed try, or passes over the next one. */
+  public synchronized void retryNow() {
+    hurry = true;
+    notifyAll();
+  }
+
+  private synchronized void pause(Duration wait) {
+    long end = System.nanoTime() + wait.toNanos();
+    try {
+      for (long left = wait.toMillis(); left > 0 && !hurry && !client.isClosed(); ) {
+        wait(left);
+        left = (end - System.nanoTime()) / 1_000_000;
+      }
+      hurry = false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      client.close();
+    }
   }
 
   private void run() {
@@ -92,8 +114,7 @@ public final class Watching implements AutoCloseable {
         version = "";
         LOG.log(Level.ERROR, "what the watch of " + path + " said could not be taken in", e);
       }
-      Duration wait = asked.filter(a -> a.compareTo(Retry.CAP) < 0).orElse(Retry.backOff(failures));
-      client.pause(wait.toMillis());
+      pause(asked.filter(a -> a.compareTo(Retry.CAP) < 0).orElse(Retry.backOff(failures)));
     }
   }
 
