@@ -2,8 +2,10 @@ package dev.retune.agent;
 
 import dev.retune.agent.cluster.ControlPlane;
 import dev.retune.agent.core.Vitals.InCluster;
+import dev.retune.kube.ApiException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -67,6 +69,10 @@ final class ClusterEyes implements AutoCloseable {
     InCluster seen;
     try {
       seen = new InCluster(true, controlPlane.nodeReady(), controlPlane.leaseRenewed());
+    } catch (ApiException refused) {
+      // A server that says no is there; what it does not tell is not known.
+      boolean there = refused.code() < 500 && refused.code() != 429;
+      seen = new InCluster(there, Optional.empty(), Optional.empty());
     } catch (IOException away) {
       seen = InCluster.UNREACHABLE;
     }

@@ -20,9 +20,6 @@ public interface ControlPlane extends AutoCloseable {
    */
   void follow(Optional<ConfigMapNodeConfigSource> configMap);
 
-  /** Tries what failed again now instead of after its back-off. */
-  void retryNow();
-
   /**
    * Writes the status of this node's NodeKubelet, with a retry on a conflict; nothing happens when
    * there is no such object.
