@@ -1,0 +1,41 @@
+package dev.retune.cli;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * What a command has of the world around it.
+ *
+ * @param terminal whether a person watches: progress may rewrite its line
+ */
+public record Console(
+    PrintWriter out, PrintWriter err, InputStream in, Map<String, String> env, boolean terminal) {
+
+  /** The process's own streams; since JDK 25 there is no console again where no terminal is. */
+  @SuppressWarnings("SystemConsoleNull")
+  static Console system() {
+    var console = System.console();
+    return new Console(
+        writer(System.out, System.getProperty("stdout.encoding")),
+        writer(System.err, System.getProperty("stderr.encoding")),
+        System.in,
+        System.getenv(),
+        console != null && console.isTerminal());
+  }
+
+  /** Colours are for terminals, and not for who set NO_COLOR (no-color.org) or a dumb terminal. */
+  public boolean colors() {
+    return terminal
+        && env.getOrDefault("NO_COLOR", "").isEmpty()
+        && !env.getOrDefault("TERM", "").equals("dumb");
+  }
+
+  private static PrintWriter writer(
+      java.io.PrintStream stream, @org.jspecify.annotations.Nullable String encoding) {
+    return new PrintWriter(
+        stream, true, encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding));
+  }
+}

@@ -1,0 +1,136 @@
+package dev.retune.cli;
+
+import dev.retune.api.Condition;
+import dev.retune.api.NodeConfigSource;
+import dev.retune.api.NodeKubelet;
+import dev.retune.api.Phase;
+import dev.retune.cli.text.Progress;
+import dev.retune.cli.text.Style;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Stays with nodes until each has taken or refused what it was assigned, and shows the way. */
+final class Following {
+  private final Cluster cluster;
+  private final Console console;
+  private final long startedNanos = System.nanoTime();
+
+  Following(Cluster cluster, Console console) {
+    this.cluster = cluster;
+    this.console = console;
+  }
+
+  /** How far a node has come. */
+  private enum Outcome {
+    WAITING,
+    DONE,
+    FAILED
+  }
+
+  /**
+   * Waits, and returns the exit code: done when every node runs what it should.
+   *
+   * @param written the objects as they were written; their generations are waited for
+   */
+  int follow(List<NodeKubelet> written, Duration timeout) throws InterruptedException {
+    var pending = new LinkedHashMap<String, NodeKubelet>();
+    written.forEach(object -> pending.put(object.name(), object));
+    var shown = new LinkedHashMap<String, String>();
+    var failed = new boolean[1];
+    if (!pending.isEmpty()) {
+      try (var progress = Progress.start(console.err(), console.terminal(), waitingFor(pending))) {
+        cluster.follow(
+            tree -> {
+              var seen = NodeKubelet.fromTree(tree);
+              var wanted = pending.get(seen.name());
+              if (wanted == null || seen.status().observedGeneration() < wanted.generation()) {
+                return !pending.isEmpty();
+              }
+              progress.clear();
+              show(seen, shown);
+              var outcome = outcome(seen);
+              if (outcome != Outcome.WAITING) {
+                pending.remove(seen.name());
+                failed[0] |= outcome == Outcome.FAILED;
+                progress.now(waitingFor(pending));
+              }
+              return !pending.isEmpty();
+            },
+            Optional.of(timeout));
+      }
+    }
+    if (!pending.isEmpty()) {
+      throw Failure.of(
+          "after "
+              + timeout.toSeconds()
+              + " s still waiting for: "
+              + String.join(", ", pending.keySet()),
+          "retune status NODE says where a node stands; a node without an agent never answers");
+    }
+    return failed[0] ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  private static String waitingFor(Map<String, NodeKubelet> pending) {
+    return "waiting for " + String.join(", ", pending.keySet());
+  }
+
+  private static Outcome outcome(NodeKubelet seen) {
+    var config = seen.status().config();
+    if (seen.spec().configSource().isEmpty()) {
+      var local =
+          config.assigned().isEmpty()
+              && config.active().isEmpty()
+              && config.lastKnownGood().isEmpty()
+              && config.error().isEmpty();
+      return local && seen.status().phase().equals(Optional.of(Phase.Local))
+          ? Outcome.DONE
+          : Outcome.WAITING;
+    }
+    return seen.status()
+        .phase()
+        .map(phase ->
+            switch (phase) {
+              case Trial, Good -> runsAssigned(seen) ? Outcome.DONE : Outcome.WAITING;
+              case RolledBack, Rejected, Blocked -> Outcome.FAILED;
+              case Local, Syncing, Restarting, Drifted -> Outcome.WAITING;
+            })
+        .orElse(Outcome.WAITING);
+  }
+
+  private static boolean runsAssigned(NodeKubelet seen) {
+    var wanted = seen.spec().configSource().flatMap(NodeConfigSource::configMap);
+    var active = seen.status().config().active().flatMap(NodeConfigSource::configMap);
+    return active.map(source -> source.unresolved()).equals(wanted);
+  }
+
+  private void show(NodeKubelet seen, Map<String, String> shown) {
+    var report = new NodeReport(seen, Optional.of(Instant.EPOCH), Instant.now());
+    var error = seen.status().config().error();
+    if ((report.phase() + error).equals(shown.put(seen.name(), report.phase() + error))) {
+      return;
+    }
+    var seconds = Duration.ofNanos(System.nanoTime() - startedNanos).toMillis() / 1000.0;
+    console
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%6.1f s  %s  %s%s%n",
+            seconds,
+            seen.name(),
+            report.style().paint(report.phase(), console.colors()),
+            error.isEmpty() ? "" : ": " + error);
+    if (!error.isEmpty()) {
+      seen.status().conditions().stream()
+          .filter(condition -> condition.status() == Condition.Status.False)
+          .flatMap(condition -> condition.message().lines())
+          .forEach(line ->
+              console.out().println("          " + Style.FAINT.paint(line, console.colors())));
+    }
+    console.out().flush();
+  }
+}

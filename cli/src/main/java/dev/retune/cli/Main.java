@@ -1,0 +1,163 @@
+package dev.retune.cli;
+
+import dev.retune.cli.text.Spelling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The one executable: the commands people use, and what runs on nodes. */
+public final class Main {
+  private static final long CLEAN_UP_MILLIS = 10_000;
+  private static final int USAGE_WIDTH = 100;
+
+  private Main() {}
+
+  /** Runs one command and exits: 0 done, 1 refused or failed, 2 usage. */
+  public static void main(String[] args) {
+    var console = Console.system();
+    var ended = new AtomicBoolean();
+    var command = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform().name("clean-up").unstarted(() -> interrupt(command, ended)));
+    int exitCode = run(List.of(args), console);
+    console.out().flush();
+    console.err().flush();
+    ended.set(true);
+    System.exit(exitCode);
+  }
+
+  /** Ctrl-C interrupts the command and gives it time to stop what it started. */
+  private static void interrupt(Thread command, AtomicBoolean ended) {
+    if (ended.get()) {
+      return;
+    }
+    command.interrupt();
+    long deadline = System.nanoTime() + CLEAN_UP_MILLIS * 1_000_000;
+    try {
+      while (!ended.get() && command.isAlive() && System.nanoTime() < deadline) {
+        command.join(20);
+      }
+    } catch (InterruptedException nothingElseToStop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Runs one command in this process.
+   *
+   * @return the exit code: 0 done, 1 refused or failed, 2 usage
+   */
+  public static int run(List<String> args, Console console) {
+    return commandLine(console).execute(args.toArray(String[]::new));
+  }
+
+  static CommandLine commandLine(Console console) {
+    var session = new Session(console, new ClusterOptions());
+    var name = System.getProperty("retune.command", "retune");
+    var commandLine = new CommandLine(RetuneCommand.class, new Commands(session));
+    commandLine.addMixin("cluster", session.outer());
+    addHelp(commandLine);
+    return commandLine
+        .setCommandName(name)
+        .setOut(console.out())
+        .setErr(console.err())
+        .setColorScheme(Help.defaultColorScheme(console.colors() ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setUsageHelpWidth(USAGE_WIDTH)
+        .setUsageHelpLongOptionsMaxWidth(28)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((wrong, _) -> usage(wrong, console))
+        .setExecutionExceptionHandler((wrong, _, _) -> failed(wrong, console));
+  }
+
+  private static void addHelp(CommandLine command) {
+    command
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build());
+    command.getSubcommands().values().forEach(Main::addHelp);
+  }
+
+  private static int usage(ParameterException wrong, Console console) {
+    var command = wrong.getCommandLine();
+    if (RetuneCommand.NO_COMMAND.equals(wrong.getMessage())) {
+      command.usage(console.err());
+      return ExitCode.USAGE;
+    }
+    console.err().println("error: " + inWords(wrong));
+    if (wrong instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      var near = Spelling.near(unmatched.getUnmatched().getFirst(), words(command));
+      if (!near.isEmpty()) {
+        console.err().println("did you mean " + String.join(" or ", near) + "?");
+      }
+    }
+    console
+        .err()
+        .println(
+            "see '" + command.getCommandSpec().qualifiedName() + " --help' for how it is used");
+    return ExitCode.USAGE;
+  }
+
+  private static List<String> words(CommandLine command) {
+    var words = new ArrayList<>(command.getSubcommands().keySet());
+    words.addAll(command.getCommandSpec().optionsMap().keySet());
+    return words;
+  }
+
+  private static String inWords(ParameterException wrong) {
+    if (wrong instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      var argument = unmatched.getUnmatched().getFirst();
+      var command = wrong.getCommandLine().getCommandSpec();
+      if (argument.startsWith("-")) {
+        return "unknown option " + argument + " for " + command.qualifiedName();
+      }
+      return command.subcommands().isEmpty()
+          ? "unexpected argument \"" + argument + "\" for " + command.qualifiedName()
+          : "there is no command \"" + argument + "\" in " + command.qualifiedName();
+    }
+    return String.valueOf(wrong.getMessage());
+  }
+
+  private static int failed(Exception wrong, Console console) {
+    return switch (wrong) {
+      case Failure failure -> {
+        console.err().println("error: " + failure.getMessage());
+        if (!failure.next().isEmpty()) {
+          console.err().println(failure.next());
+        }
+        yield failure.exitCode();
+      }
+      case InterruptedException stopped -> ExitCode.FAILED;
+      default -> {
+        console.err().println("error: " + wrong);
+        wrong.printStackTrace(console.err());
+        console.err().println("this is a bug in Retune; please report it with the lines above");
+        yield ExitCode.FAILED;
+      }
+    };
+  }
+
+  /** Makes commands with the session they run in; everything else as picocli does. */
+  private record Commands(Session session) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      for (var constructor : type.getDeclaredConstructors()) {
+        if (constructor.getParameterCount() == 1
+            && constructor.getParameterTypes()[0] == Session.class) {
+          return type.cast(constructor.newInstance(session));
+        }
+      }
+      return CommandLine.defaultFactory().create(type);
+    }
+  }
+}

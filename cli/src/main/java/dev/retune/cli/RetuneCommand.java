@@ -1,0 +1,48 @@
+package dev.retune.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code retune} without a subcommand: shows what there is. */
+@Command(
+    name = "retune",
+    description = {
+      "Changes the config of kubelets in a live cluster through the Kubernetes API, with a way"
+          + " back."
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      ConfigCommand.class,
+      PushCommand.class,
+      AssignCommand.class,
+      ResetCommand.class,
+      StatusCommand.class,
+      ValidateCommand.class,
+      CompletionCommand.class,
+      VersionCommand.class
+    },
+    footer = {
+      "",
+      "The usual way, one node:",
+      "  retune config node-1 > node.yaml                      take what it runs now",
+      "  vi node.yaml                                          change it",
+      "  retune push my-node-config --from-file kubelet=node.yaml",
+      "  retune assign node-1 --config-map my-node-config-9mbkccg2cc --wait",
+      "  retune status node-1",
+      "  retune reset node-1                                   back to the local config",
+      "",
+      "To see it work on this machine alone: retune demo",
+      "Help for one command: retune COMMAND --help"
+    })
+final class RetuneCommand implements Runnable {
+  static final String NO_COMMAND = "no command given";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), NO_COMMAND);
+  }
+}
