@@ -1,0 +1,138 @@
+package dev.retune.agent.node;
+
+import dev.retune.kube.Tree;
+import dev.retune.kubelet.Complaint;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a Linux node must have for a kubelet to start with a config, although the config itself is
+ * valid. Each check stands for a way in which real kubelets were seen to die at their start.
+ *
+ * @param root the node's file system: {@code /}
+ * @param kubeletDirectory the kubelet's {@code --root-dir}: {@code /var/lib/kubelet}
+ */
+public record LinuxNodePreconditions(Path root, Path kubeletDirectory)
+    implements NodePreconditions {
+
+  /** Fields that name a file which the kubelet reads when it starts. */
+  private static final List<List<String>> FILES =
+      List.of(
+          List.of("authentication", "x509", "clientCAFile"),
+          List.of("tlsCertFile"),
+          List.of("tlsPrivateKeyFile"),
+          List.of("resolvConf"));
+
+  @Override
+  public List<Complaint> unmet(Map<String, @Nullable Object> effective) {
+    var complaints = new ArrayList<Complaint>();
+    for (List<String> field : FILES) {
+      text(effective, field.toArray(String[]::new))
+          .ifPresent(file -> checkFile(String.join(".", field), file, complaints));
+    }
+    checkSwap(effective, complaints);
+    checkRuntime(effective, complaints);
+    checkStateFile(effective, "cpuManagerPolicy", "cpu_manager_state", complaints);
+    checkStateFile(effective, "memoryManagerPolicy", "memory_manager_state", complaints);
+    return complaints;
+  }
+
+  private void checkFile(String field, String file, List<Complaint> complaints) {
+    if (!file.startsWith("/")) {
+      complaints.add(
+          complaint(
+              field,
+              "\""
+                  + file
+                  + "\" is a relative path, which would be looked up beside the checkpoint;"
+                  + " write an absolute one"));
+    } else if (!Files.isReadable(at(file))) {
+      complaints.add(complaint(field, "file " + file + " does not exist on this node"));
+    }
+  }
+
+  /** A kubelet with {@code failSwapOn} does not start while swap is on. */
+  private void checkSwap(Map<String, @Nullable Object> effective, List<Complaint> complaints) {
+    if (!Boolean.TRUE.equals(effective.get("failSwapOn"))) {
+      return;
+    }
+    try {
+      if (Files.readAllLines(at("/proc/swaps")).size() > 1) {
+        complaints.add(
+            complaint("failSwapOn", "swap is on; turn it off or set failSwapOn to false"));
+      }
+    } catch (IOException noSuchFile) {
+      // A kernel without swap has no such file: then there is none.
+      return;
+    }
+  }
+
+  private void checkRuntime(Map<String, @Nullable Object> effective, List<Complaint> complaints) {
+    text(effective, "containerRuntimeEndpoint")
+        .filter(endpoint -> endpoint.startsWith("unix://"))
+        .map(endpoint -> endpoint.substring("unix://".length()))
+        .filter(socket -> !Files.exists(at(socket)))
+        .filter(socket -> !isDefaultOfAnOlderDocument(socket))
+        .ifPresent(socket ->
+            complaints.add(
+                complaint(
+                    "containerRuntimeEndpoint",
+                    "socket " + socket + " does not exist on this node")));
+  }
+
+  /**
+   * The default endpoint stands in every config after defaulting, and a kubelet that gets another
+   * one by a flag never looks at it.
+   */
+  private static boolean isDefaultOfAnOlderDocument(String socket) {
+    return socket.equals("/run/containerd/containerd.sock");
+  }
+
+  /** A kubelet does not start when its state file was written under another policy. */
+  private void checkStateFile(
+      Map<String, @Nullable Object> effective,
+      String field,
+      String file,
+      List<Complaint> complaints) {
+    Path state = at(kubeletDirectory.resolve(file).toString());
+    Optional<String> policy = text(effective, field);
+    if (policy.isEmpty() || !Files.exists(state)) {
+      return;
+    }
+    try {
+      String written = Files.readString(state, StandardCharsets.UTF_8);
+      if (!written.contains("\"policyName\":\"" + policy.get() + "\"")) {
+        complaints.add(
+            complaint(
+                field,
+                "\""
+                    + policy.get()
+                    + "\" differs from the policy in "
+                    + kubeletDirectory.resolve(file)
+                    + ", and the kubelet would not start; drain the node and remove that file"
+                    + " first"));
+      }
+    } catch (IOException unreadable) {
+      complaints.add(complaint(field, "cannot read " + state + ": " + unreadable.getMessage()));
+    }
+  }
+
+  private Path at(String absolute) {
+    return root.resolve(Path.of("/").relativize(Path.of(absolute)));
+  }
+
+  private static Optional<String> text(Map<String, @Nullable Object> tree, String... path) {
+    return Tree.string(tree, path).filter(value -> !value.isEmpty());
+  }
+
+  private static Complaint complaint(String field, String message) {
+    return new Complaint(field, message, 0, 0);
+  }
+}

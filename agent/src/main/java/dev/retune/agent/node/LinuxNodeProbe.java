@@ -1,0 +1,125 @@
+package dev.retune.agent.node;
+
+import dev.retune.agent.core.Moment;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Eyes on a Linux node: {@code /proc}, the kubelet's health endpoint and its binary. Used by one
+ * thread at a time, but for {@link #kubeletVersion}.
+ */
+public final class LinuxNodeProbe implements NodeProbe {
+  private static final Duration HEALTH_LIMIT = Duration.ofSeconds(1);
+  private static final Duration VERSION_LIMIT = Duration.ofSeconds(10);
+
+  /** USER_HZ: the unit of times in {@code /proc/PID/stat} is fixed by the kernel's ABI. */
+  private static final long TICKS_PER_SECOND = 100;
+
+  /**
+   * Fields of {@code /proc/PID/stat} that stand before the start time, after the command's name.
+   */
+  private static final int BEFORE_START_TIME = 19;
+
+  private final Path binary;
+  private final URI healthz;
+  private final String bootId;
+  private Version known = new Version(FileTime.fromMillis(0), 0, "");
+
+  /** What the binary of this time and size said. */
+  private record Version(FileTime modified, long size, String text) {}
+
+  /**
+   * A probe of this machine.
+   *
+   * @param binary the kubelet
+   * @param healthz for example {@code http://127.0.0.1:10248/healthz}
+   * @throws IOException when {@code /proc} cannot be read
+   */
+  public LinuxNodeProbe(Path binary, URI healthz) throws IOException {
+    this.binary = binary;
+    this.healthz = healthz;
+    this.bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+  }
+
+  @Override
+  public Moment now() {
+    return new Moment(Instant.now(), sinceBoot(), bootId);
+  }
+
+  /** {@code /proc/uptime} is the boot-time clock, in hundredths of a second. */
+  private static Duration sinceBoot() {
+    try {
+      String uptime = Files.readString(Path.of("/proc/uptime"));
+      String seconds = uptime.substring(0, uptime.indexOf(' '));
+      return Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000));
+    } catch (IOException noProc) {
+      throw new IllegalStateException("cannot read /proc/uptime", noProc);
+    }
+  }
+
+  @Override
+  public Optional<KubeletProcess> process(long pid) {
+    Path directory = Path.of("/proc", Long.toString(pid));
+    try {
+      String stat = Files.readString(directory.resolve("stat"));
+      // The name stands in parentheses and may hold anything, parentheses too.
+      var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      long ticks = Long.parseLong(fields[BEFORE_START_TIME]);
+      var commandLine =
+          List.of(
+              new String(Files.readAllBytes(directory.resolve("cmdline")), StandardCharsets.UTF_8)
+                  .split("\0"));
+      return Optional.of(
+          new KubeletProcess(pid, Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND), commandLine));
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean healthy() {
+    try {
+      var connection = (HttpURLConnection) healthz.toURL().openConnection();
+      connection.setConnectTimeout((int) HEALTH_LIMIT.toMillis());
+      connection.setReadTimeout((int) HEALTH_LIMIT.toMillis());
+      connection.setUseCaches(false);
+      if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+        connection.disconnect();
+        return false;
+      }
+      try (var body = connection.getInputStream()) {
+        return new String(body.readNBytes(64), StandardCharsets.UTF_8).strip().equals("ok");
+      }
+    } catch (IOException noAnswer) {
+      return false;
+    }
+  }
+
+  @Override
+  public synchronized String kubeletVersion() throws IOException, InterruptedException {
+    var modified = Files.getLastModifiedTime(binary);
+    long size = Files.size(binary);
+    if (known.text().isEmpty() || !known.modified().equals(modified) || known.size() != size) {
+      var outcome = Commands.run(List.of(binary.toString(), "--version"), VERSION_LIMIT);
+      if (outcome.exitCode() != 0) {
+        throw new IOException(
+            binary
+                + " --version failed with exit code "
+                + outcome.exitCode()
+                + ": "
+                + outcome.output().strip());
+      }
+      known = new Version(modified, size, outcome.output().strip());
+    }
+    return known.text();
+  }
+}
