@@ -1,7 +1,6 @@
 package dev.retune.cli;
 
 import dev.retune.api.RetuneApi;
-import dev.retune.cli.text.Progress;
 import dev.retune.kube.ApiException;
 import dev.retune.kube.KubeClient;
 import dev.retune.kube.KubeConfig;
@@ -131,9 +130,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private <T> T call(String what, String path, Request<T> request) {
-    try (var _ =
-        Progress.start(
-            console.err(), console.terminal(), "asking " + config.server() + " for " + what)) {
+    try (var _ = console.waitingFor("asking " + config.server() + " for " + what)) {
       return request.send();
     } catch (ApiException answer) {
       throw refused(answer, path, what);

@@ -1,5 +1,6 @@
 package dev.retune.cli;
 
+import dev.retune.cli.text.Progress;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -9,10 +10,16 @@ import java.util.Map;
 /**
  * What a command has of the world around it.
  *
- * @param terminal whether a person watches: progress may rewrite its line
+ * @param terminal whether a person watches, who may like colours
+ * @param progress whether to say what is waited for
  */
 public record Console(
-    PrintWriter out, PrintWriter err, InputStream in, Map<String, String> env, boolean terminal) {
+    PrintWriter out,
+    PrintWriter err,
+    InputStream in,
+    Map<String, String> env,
+    boolean terminal,
+    boolean progress) {
 
   /** The process's own streams; since JDK 25 there is no console again where no terminal is. */
   @SuppressWarnings("SystemConsoleNull")
@@ -23,7 +30,13 @@ public record Console(
         writer(System.err, System.getProperty("stderr.encoding")),
         System.in,
         System.getenv(),
-        console != null && console.isTerminal());
+        console != null && console.isTerminal(),
+        true);
+  }
+
+  /** Says on stderr what is waited for, should that take long. */
+  Progress waitingFor(String what) {
+    return Progress.start(err, terminal, progress, what);
   }
 
   /** Colours are for terminals, and not for who set NO_COLOR (no-color.org) or a dumb terminal. */

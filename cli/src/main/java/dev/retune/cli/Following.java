@@ -4,7 +4,6 @@ import dev.retune.api.Condition;
 import dev.retune.api.NodeConfigSource;
 import dev.retune.api.NodeKubelet;
 import dev.retune.api.Phase;
-import dev.retune.cli.text.Progress;
 import dev.retune.cli.text.Style;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +42,7 @@ final class Following {
     var shown = new LinkedHashMap<String, String>();
     var failed = new boolean[1];
     if (!pending.isEmpty()) {
-      try (var progress = Progress.start(console.err(), console.terminal(), waitingFor(pending))) {
+      try (var progress = console.waitingFor(waitingFor(pending))) {
         cluster.follow(
             tree -> {
               var seen = NodeKubelet.fromTree(tree);

@@ -35,7 +35,8 @@ final class Training {
   private static void run(String... args) {
     var nowhere = new PrintWriter(Writer.nullWriter());
     var in = new ByteArrayInputStream(DOCUMENT.getBytes(StandardCharsets.UTF_8));
-    int exitCode = Main.run(List.of(args), new Console(nowhere, nowhere, in, Map.of(), false));
+    int exitCode =
+        Main.run(List.of(args), new Console(nowhere, nowhere, in, Map.of(), false, false));
     if (exitCode != ExitCode.DONE) {
       throw new IllegalStateException(String.join(" ", args) + " ended with " + exitCode);
     }

@@ -27,6 +27,7 @@ final class Cli {
             new PrintWriter(err),
             new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
             env,
+            false,
             false);
     int exitCode = Main.run(List.of(args), console);
     console.out().flush();

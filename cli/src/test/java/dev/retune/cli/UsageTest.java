@@ -50,7 +50,8 @@ class UsageTest {
   private static CommandLine commandLine() {
     var nowhere = new PrintWriter(new StringWriter());
     return Main.commandLine(
-        new Console(nowhere, nowhere, java.io.InputStream.nullInputStream(), Map.of(), false));
+        new Console(
+            nowhere, nowhere, java.io.InputStream.nullInputStream(), Map.of(), false, false));
   }
 
   @Test

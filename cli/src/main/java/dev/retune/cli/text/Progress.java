@@ -29,9 +29,17 @@ public final class Progress implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name("progress").unstarted(this::show);
   }
 
-  public static Progress start(PrintWriter err, boolean terminal, String what) {
+  /**
+   * Begins to wait.
+   *
+   * @param terminal whether a line can be rewritten
+   * @param wanted whether to say anything at all
+   */
+  public static Progress start(PrintWriter err, boolean terminal, boolean wanted, String what) {
     var progress = new Progress(err, terminal, what);
-    progress.thread.start();
+    if (wanted) {
+      progress.thread.start();
+    }
     return progress;
   }
 

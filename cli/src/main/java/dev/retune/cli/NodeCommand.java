@@ -1,0 +1,143 @@
+package dev.retune.cli;
+
+import dev.retune.agent.install.NodeInstaller;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code retune node install|uninstall}: the agent on this machine or on the disk of an image. */
+@Command(
+    name = "node",
+    description = "Put the agent on a node, or take it away.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {NodeCommand.Install.class, NodeCommand.Uninstall.class},
+    footer = {
+      "",
+      "Examples:",
+      "  retune node install                                   on the node itself, as root",
+      "  retune node install --root /mnt/image                 on an image that is not running",
+      "  retune node uninstall                                 leaves the kubelet on its local config"
+    })
+final class NodeCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), RetuneCommand.NO_COMMAND);
+  }
+
+  /** Where the node's files are. */
+  static final class Root {
+    @Option(
+        names = "--root",
+        paramLabel = "DIRECTORY",
+        description = "The node's file system (default: /, this machine).")
+    private Path path = Path.of("/");
+
+    Path path() {
+      return path.toAbsolutePath().normalize();
+    }
+  }
+
+  /** Work on files of a node. */
+  private interface Steps {
+    List<String> take() throws IOException, InterruptedException;
+  }
+
+  private static int report(Console console, String what, Steps steps) throws InterruptedException {
+    try {
+      steps.take().forEach(console.out()::println);
+      return ExitCode.DONE;
+    } catch (IOException wrong) {
+      throw Failure.of(
+          "cannot " + what + ": " + wrong.getMessage(),
+          "run it as root on the node, or give --root for an image; it can be run again");
+    }
+  }
+
+  /** Puts it there. */
+  @Command(
+      name = "install",
+      description = {
+        "Put the agent on a node and start it.",
+        "It adds one drop-in to the kubelet's unit and one unit of its own; the kubelet is not"
+            + " restarted."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  retune node install",
+        "  retune node install --kubelet-unit snap.kubelet.daemon.service",
+        "  retune node install --root /mnt/image --retune /usr/local/bin/retune"
+      })
+  static final class Install implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin private final AgentFlags agent = new AgentFlags();
+
+    @Mixin private final Root root = new Root();
+
+    @Option(
+        names = "--retune",
+        paramLabel = "FILE",
+        description = "Where retune is on the node (default: the one that is running).")
+    private @Nullable Path retune;
+
+    Install(Session session) {
+      this.console = session.console();
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      var executable =
+          retune == null ? System.getProperty("retune.executable", "") : retune.toString();
+      if (executable.isEmpty()) {
+        throw Failure.usage("it is not known how retune is started", "give --retune FILE");
+      }
+      var installer = new NodeInstaller(root.path(), agent.options(console));
+      return report(console, "install the agent", () -> installer.install(List.of(executable)));
+    }
+  }
+
+  /** Takes it away. */
+  @Command(
+      name = "uninstall",
+      description = {
+        "Take the agent away from a node.",
+        "A kubelet that runs a pushed config is restarted on its local one."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  retune node uninstall",
+        "  retune node uninstall --keep-data                     checkpoints stay for a look"
+      })
+  static final class Uninstall implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin private final AgentFlags agent = new AgentFlags();
+
+    @Mixin private final Root root = new Root();
+
+    @Option(names = "--keep-data", description = "Leave checkpoints and state on the disk.")
+    private boolean keepData;
+
+    Uninstall(Session session) {
+      this.console = session.console();
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      var installer = new NodeInstaller(root.path(), agent.options(console));
+      return report(console, "take the agent away", () -> installer.uninstall(keepData));
+    }
+  }
+}
