@@ -1,0 +1,317 @@
+package dev.retune.agent.store;
+
+import static dev.retune.kube.Tree.object;
+
+import dev.retune.agent.core.Config;
+import dev.retune.agent.core.Config.Checkpoint;
+import dev.retune.agent.core.Document;
+import dev.retune.agent.core.Layout;
+import dev.retune.agent.core.NodeState;
+import dev.retune.agent.core.NodeState.Activation;
+import dev.retune.api.ConfigMapNodeConfigSource;
+import dev.retune.kube.Yaml;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The agent's directory (AGENT-5).
+ *
+ * <p>{@code store/meta/state} is the memory. {@code store/meta/assigned} and {@code
+ * store/meta/last-known-good} repeat two of its facts in the form in which kubelets 1.11–1.23 wrote
+ * them (an empty file is the local config), for people and their tools; they are never read.
+ */
+public final class DirectoryStore implements ConfigStore {
+
+  private static final Logger LOG = System.getLogger(DirectoryStore.class.getName());
+
+  /** Ends the name of the file that has a document's SHA-256; no ConfigMap key has it. */
+  private static final String HASH = ":sha256";
+
+  private static final int KEPT = 5;
+  private static final Pattern NAME = Pattern.compile("[-._a-zA-Z0-9]+");
+  private static final Pattern PLAIN_PATH = Pattern.compile("/[-+,._a-zA-Z0-9/@=]*");
+
+  private final Layout layout;
+  private final Disk disk;
+  private final DurableFiles files;
+
+  /**
+   * A store on this machine's file system; the directory is made when it is first written to.
+   *
+   * @throws IllegalArgumentException when the directory's path has characters that systemd's
+   *     environment files and the kubelet's arguments cannot carry, such as blanks
+   */
+  public DirectoryStore(Layout layout) {
+    this(layout, new LocalDisk());
+  }
+
+  DirectoryStore(Layout layout, Disk disk) {
+    if (!PLAIN_PATH.matcher(layout.directory().toString()).matches()) {
+      throw new IllegalArgumentException(
+          "the directory \""
+              + layout.directory()
+              + "\" must be an absolute path of letters, digits and -+,._@=/ only: systemd hands it"
+              + " to the kubelet through an environment variable");
+    }
+    this.layout = layout;
+    this.disk = disk;
+    this.files = new DurableFiles(disk, layout.directory());
+  }
+
+  @Override
+  public NodeState load() throws IOException {
+    Path memory = memory();
+    String lost;
+    try {
+      Optional<byte[]> text = files.read(memory);
+      if (text.isPresent()) {
+        return usable(StateText.read(text.get()));
+      }
+      if (disk.kind(layout.environmentFile()) == Disk.Kind.NOTHING) {
+        return NodeState.UNTOUCHED;
+      }
+      lost = memory + " is not there, though " + layout.environmentFile() + " is";
+    } catch (IOException e) {
+      lost = memory + " cannot be read: " + e.getMessage();
+    }
+    LOG.log(Level.WARNING, "starting without what was known: " + lost);
+    return lost(lost);
+  }
+
+  /** The state of a node of which only the activation file is known. */
+  private NodeState lost(String why) {
+    NodeState none = NodeState.UNTOUCHED;
+    return new NodeState(
+        none.assignment(),
+        none.assigned(),
+        activated().<Config>map(checkpoint -> checkpoint).orElse(none.active()),
+        none.lastKnownGood(),
+        none.activation(),
+        none.trial(),
+        none.refusal(),
+        none.bad(),
+        none.restartCount(),
+        why);
+  }
+
+  /** A last known good config that is damaged is none (AGENT-5). */
+  private NodeState usable(NodeState state) {
+    if (!(state.lastKnownGood() instanceof Checkpoint checkpoint) || intact(checkpoint)) {
+      return state;
+    }
+    String why =
+        "the last known good config " + layout.document(checkpoint) + " is damaged or missing";
+    LOG.log(Level.WARNING, why + "; falling back would be to the local config");
+    return new NodeState(
+        state.assignment(),
+        state.assigned(),
+        state.active(),
+        new Config.Local(),
+        state.activation(),
+        state.trial(),
+        state.refusal(),
+        state.bad(),
+        state.restartCount(),
+        why);
+  }
+
+  /** The intact checkpoint that the activation file names; its ConfigMap's name is not known. */
+  private Optional<Checkpoint> activated() {
+    try {
+      Optional<byte[]> text = files.read(layout.environmentFile());
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      Path document = EnvironmentFile.config(new String(text.get(), StandardCharsets.UTF_8));
+      if (!document.startsWith(layout.checkpoints())
+          || layout.checkpoints().relativize(document).getNameCount() != 3) {
+        return Optional.empty();
+      }
+      Path below = layout.checkpoints().relativize(document);
+      Optional<byte[]> content = files.read(document);
+      Optional<byte[]> hash = files.read(hashFile(document));
+      if (content.isEmpty() || hash.isEmpty()) {
+        return Optional.empty();
+      }
+      String actual = Document.sha256(content.get());
+      if (!new String(hash.get(), StandardCharsets.UTF_8).startsWith(actual + " ")) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Checkpoint(
+              new ConfigMapNodeConfigSource(
+                  "",
+                  "",
+                  below.getName(0).toString(),
+                  below.getName(1).toString(),
+                  below.getName(2).toString()),
+              actual));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, layout.environmentFile() + " tells nothing: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void save(NodeState state) throws IOException {
+    files.replace(memory(), StateText.write(state));
+    files.replace(
+        layout.metadata().resolve("assigned"),
+        serialized(state.assigned().<Config>map(checkpoint -> checkpoint)));
+    files.replace(
+        layout.metadata().resolve("last-known-good"),
+        serialized(Optional.of(state.lastKnownGood())));
+  }
+
+  /** As {@code kubeletconfig/v1beta1 SerializedNodeConfigSource} was in Kubernetes 1.11–1.23. */
+  private static byte[] serialized(Optional<Config> config) {
+    if (config.isEmpty() || !(config.get() instanceof Checkpoint(var source, _))) {
+      return new byte[0];
+    }
+    return Yaml.write(
+            object(
+                "apiVersion", "kubelet.config.k8s.io/v1beta1",
+                "kind", "SerializedNodeConfigSource",
+                "source", object("configMap", StateText.tree(source))))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void saveCheckpoint(Checkpoint checkpoint, Document document) throws IOException {
+    ConfigMapNodeConfigSource source = checkpoint.source();
+    for (String part : List.of(source.uid(), source.resourceVersion(), source.kubeletConfigKey())) {
+      if (!NAME.matcher(part).matches() || part.equals(".") || part.equals("..")) {
+        throw new IOException(
+            "a checkpoint cannot be kept under the name \""
+                + part
+                + "\", which has characters other than letters, digits, '-', '_' and '.'");
+      }
+    }
+    Path file = layout.document(checkpoint);
+    byte[] content = document.bytes();
+    String hash = document.hash() + "  " + file.getFileName() + "\n";
+    files.replace(hashFile(file), hash.getBytes(StandardCharsets.UTF_8));
+    files.replace(file, content);
+  }
+
+  @Override
+  public boolean intact(Checkpoint checkpoint) {
+    try {
+      return files
+          .read(layout.document(checkpoint))
+          .filter(content -> Document.sha256(content).equals(checkpoint.hash()))
+          .isPresent();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, layout.document(checkpoint) + " cannot be read: " + e.getMessage());
+      return false;
+    }
+  }
+
+  @Override
+  public void activate(Config config) throws IOException {
+    switch (config) {
+      case Config.Local _ -> files.delete(layout.environmentFile());
+      case Checkpoint checkpoint ->
+          files.replace(
+              layout.environmentFile(),
+              EnvironmentFile.text(layout.document(checkpoint)).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** A checkpoint on disk that nothing refers to. */
+  private record Unused(Path document, Instant written) {}
+
+  @Override
+  public void collectGarbage(NodeState state) throws IOException {
+    Set<Path> used = used(state);
+    List<Unused> unused = new ArrayList<>();
+    for (Path document : documents()) {
+      if (!used.contains(document)) {
+        unused.add(new Unused(document, disk.modified(document)));
+      }
+    }
+    unused.sort(Comparator.comparing(Unused::written).reversed());
+    for (Unused old : unused.subList(Math.min(KEPT, unused.size()), unused.size())) {
+      remove(old.document());
+      remove(hashFile(old.document()));
+    }
+    removeEmptyDirectories();
+  }
+
+  private Set<Path> used(NodeState state) {
+    Set<Path> used = new HashSet<>();
+    state.assigned().ifPresent(checkpoint -> used.add(layout.document(checkpoint)));
+    List<Config> configs = new ArrayList<>(List.of(state.active(), state.lastKnownGood()));
+    state.activation().map(Activation::target).ifPresent(configs::add);
+    for (Config config : configs) {
+      if (config instanceof Checkpoint checkpoint) {
+        used.add(layout.document(checkpoint));
+      }
+    }
+    return used;
+  }
+
+  private List<Path> documents() throws IOException {
+    List<Path> documents = new ArrayList<>();
+    for (Path uid : children(layout.checkpoints())) {
+      for (Path version : children(uid)) {
+        for (Path file : children(version)) {
+          String name = String.valueOf(file.getFileName());
+          if (name.endsWith(DurableFiles.UNFINISHED)) {
+            remove(file);
+          } else if (!name.endsWith(HASH)) {
+            documents.add(file);
+          }
+        }
+      }
+    }
+    return documents;
+  }
+
+  /** What is in a directory of ours; a symbolic link to one is none. */
+  private List<Path> children(Path directory) throws IOException {
+    return disk.kind(directory) == Disk.Kind.DIRECTORY ? disk.list(directory) : List.of();
+  }
+
+  private void removeEmptyDirectories() throws IOException {
+    for (Path uid : children(layout.checkpoints())) {
+      for (Path version : children(uid)) {
+        if (isEmptyDirectory(version)) {
+          remove(version);
+        }
+      }
+      if (isEmptyDirectory(uid)) {
+        remove(uid);
+      }
+    }
+  }
+
+  private boolean isEmptyDirectory(Path path) throws IOException {
+    return disk.kind(path) == Disk.Kind.DIRECTORY && disk.list(path).isEmpty();
+  }
+
+  /** Not durable at once: a file that comes back after a power cut does no harm. */
+  private void remove(Path path) throws IOException {
+    disk.delete(path);
+    files.forget(path);
+  }
+
+  private Path memory() {
+    return layout.metadata().resolve("state");
+  }
+
+  private static Path hashFile(Path document) {
+    return document.resolveSibling(document.getFileName() + HASH);
+  }
+}
