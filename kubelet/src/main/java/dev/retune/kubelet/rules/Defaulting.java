@@ -1,0 +1,116 @@
+package dev.retune.kubelet.rules;
+
+import dev.retune.kubelet.facts.Facts;
+import dev.retune.kubelet.value.FieldType.EitherDuration;
+import dev.retune.kubelet.value.FieldType.Field;
+import dev.retune.kubelet.value.FieldType.Struct;
+import dev.retune.kubelet.value.StructValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills in what a document leaves open. A value that is no pointer counts as open when it is zero,
+ * so that {@code syncFrequency: 0s} and {@code maxPods: 0} become their defaults; a pointer, a list
+ * and a map only when it is unset. The values are the facts'; what is here are the few defaults
+ * that depend on another field or a feature gate.
+ */
+public final class Defaulting {
+
+  private static final String IMAGE_POLICY = "imagePullCredentialsVerificationPolicy";
+  private static final long FIVE_MINUTES = 300_000_000_000L;
+
+  private Defaulting() {}
+
+  /**
+   * Applies the defaults in place.
+   *
+   * @param gates the gates of the document alone: a kubelet merges the command line's in later
+   */
+  public static void apply(StructValue config, Facts facts, Gates gates) {
+    nodeStatusReport(config);
+    serializedPulls(config);
+    podPids(config);
+    boolean period = config.struct("crashLoopBackOff").has("maxContainerRestartPeriod");
+    boolean policy = !config.string(IMAGE_POLICY).isEmpty();
+    fill(config, facts.defaults());
+    crashLoop(config, gates, period);
+    imageCredentials(config, gates, policy);
+  }
+
+  private static void fill(StructValue value, StructValue defaults) {
+    for (Field field : value.type().fields()) {
+      Object fallback = defaults.get(field);
+      if (fallback == null) {
+        continue;
+      }
+      Object given = value.get(field);
+      if (fallback instanceof StructValue nested && !field.pointer()) {
+        if (given == null) {
+          given = new StructValue((Struct) field.type());
+          value.set(field, given);
+        }
+        fill((StructValue) given, nested);
+      } else if (given == null || (!field.pointer() && isZero(given))) {
+        value.set(field, fallback);
+      }
+    }
+  }
+
+  private static boolean isZero(Object value) {
+    return switch (value) {
+      case String s -> s.isEmpty();
+      case Long n -> n == 0;
+      case Boolean b -> !b;
+      case Double d -> d == 0;
+      case EitherDuration d -> d.nanos() == 0;
+      default -> false;
+    };
+  }
+
+  /** A report is as frequent as the update when only the latter is given. */
+  private static void nodeStatusReport(StructValue config) {
+    long update = config.nanos("nodeStatusUpdateFrequency");
+    if (config.nanos("nodeStatusReportFrequency") == 0 && update != 0) {
+      set(config, "nodeStatusReportFrequency", update);
+    }
+  }
+
+  /** Asking for parallel pulls (1.27 and later) turns serial pulling off. */
+  private static void serializedPulls(StructValue config) {
+    if (!config.has("serializeImagePulls") && config.number("maxParallelImagePulls") > 1) {
+      set(config, "serializeImagePulls", false);
+    }
+  }
+
+  private static void podPids(StructValue config) {
+    if (config.number("podPidsLimit") < 0) {
+      set(config, "podPidsLimit", -1L);
+    }
+  }
+
+  /** Behind a gate since 1.32, which is on by default since 1.35. */
+  private static void crashLoop(StructValue config, Gates gates, boolean given) {
+    if (config.type().field("crashLoopBackOff") != null && !given) {
+      set(
+          config.struct("crashLoopBackOff"),
+          "maxContainerRestartPeriod",
+          gates.on("KubeletCrashLoopBackOffMax") ? FIVE_MINUTES : null);
+    }
+  }
+
+  /** Behind a gate since 1.33, which is on by default since 1.35. */
+  private static void imageCredentials(StructValue config, Gates gates, boolean given) {
+    if (!given) {
+      set(
+          config,
+          IMAGE_POLICY,
+          gates.on("KubeletEnsureSecretPulledImages") ? "NeverVerifyPreloadedImages" : null);
+    }
+  }
+
+  private static void set(StructValue config, String name, @Nullable Object value) {
+    Field field = config.type().field(name);
+    if (field != null) {
+      config.set(field, value);
+    }
+  }
+}

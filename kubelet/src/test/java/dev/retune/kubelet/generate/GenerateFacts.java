@@ -1,0 +1,205 @@
+package dev.retune.kubelet.generate;
+
+import dev.retune.kubelet.document.Document;
+import dev.retune.kubelet.document.Node;
+import dev.retune.kubelet.document.UnreadableException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Writes one resource per Kubernetes minor out of a directory of facts ({@code schema/1.36.json},
+ * {@code defaults/1.36.json}, {@code gates/1.36.jsonl} and {@code hazards.json}).
+ *
+ * <p>Arguments: the directory of facts and the directory of resources.
+ */
+public final class GenerateFacts {
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "metav1.Duration", "Duration",
+          "TimeOrMetaDuration", "TimeOrDuration",
+          "time.Duration", "int64",
+          "resource.QuantityValue", "Quantity",
+          "v1.ResourceList", "map[string]Quantity",
+          "metav1.Time", "Time");
+
+  private final Map<String, String> aliases = new LinkedHashMap<>();
+  private final Map<String, Node.Sequence> structs = new LinkedHashMap<>();
+
+  private GenerateFacts(Node.Mapping schema) {
+    for (Node.Entry alias : mapping(get(schema, "aliases")).entries()) {
+      aliases.put(simple(alias.key()), text(alias.value()));
+    }
+    for (Node.Entry struct : mapping(get(schema, "structs")).entries()) {
+      structs.put(simple(struct.key()), (Node.Sequence) struct.value());
+    }
+  }
+
+  /** Generates all minors for which there is a schema. */
+  public static void main(String[] args) throws IOException, UnreadableException {
+    Path facts = Path.of(args[0]);
+    Path resources = Path.of(args[1]);
+    try (Stream<Path> schemas = Files.list(facts.resolve("schema"))) {
+      for (Path schema : schemas.sorted().toList()) {
+        String name = String.valueOf(schema.getFileName());
+        Path gates = facts.resolve("gates").resolve(name + "l");
+        Path defaults = facts.resolve("defaults").resolve(name);
+        Files.writeString(resources.resolve(name), minor(schema, defaults, gates));
+      }
+    }
+    Files.writeString(
+        resources.resolve("hazards.json"), hazards((Node.Sequence) read(facts, "hazards.json")));
+  }
+
+  private static String minor(Path schema, Path defaults, Path gates)
+      throws IOException, UnreadableException {
+    GenerateFacts generator = new GenerateFacts((Node.Mapping) read(schema));
+    StringBuilder out = new StringBuilder("{\n\"structs\": {\n");
+    List<String> parts = new ArrayList<>();
+    for (String name : generator.structs.keySet()) {
+      List<String> fields = new ArrayList<>();
+      generator.fields(name, fields);
+      if (!name.equals("TimeOrMetaDuration")) {
+        parts.add(quoted(name) + ": {\n  " + String.join(",\n  ", fields) + "}");
+      }
+    }
+    out.append(String.join(",\n", parts)).append("},\n\"defaults\": {\n");
+    parts.clear();
+    for (Node.Entry entry : mapping(read(defaults)).entries()) {
+      parts.add("  " + quoted(entry.key()) + ": " + json(entry.value()));
+    }
+    out.append(String.join(",\n", parts)).append("},\n\"gates\": {\n");
+    parts.clear();
+    for (String line : Files.readAllLines(gates)) {
+      Node.Mapping gate = mapping(Document.read(line.getBytes(StandardCharsets.UTF_8)).root());
+      String stage = text(get(gate, "stage"));
+      parts.add(
+          "  "
+              + quoted(text(get(gate, "name")))
+              + ": \""
+              + (stage.isEmpty() ? "GA" : stage)
+              + (bool(get(gate, "default")) ? " on" : " off")
+              + (bool(get(gate, "locked")) ? " locked\"" : "\""));
+    }
+    return out.append(String.join(",\n", parts)).append("}\n}\n").toString();
+  }
+
+  private void fields(String struct, List<String> out) {
+    Node.Sequence declared = structs.get(struct);
+    if (declared == null) {
+      throw new IllegalArgumentException("no struct " + struct + " in the schema");
+    }
+    for (Node element : declared.elements()) {
+      Node.Mapping field = mapping(element);
+      String name = text(get(field, "name"));
+      String type = text(get(field, "type"));
+      if (type.equals("metav1.TypeMeta")) {
+        out.add("\"kind\": \"string,omitempty\"");
+        out.add("\"apiVersion\": \"string,omitempty\"");
+      } else if (name.isEmpty() && structs.containsKey(simple(type))) {
+        fields(simple(type), out);
+      } else if (!name.isEmpty() && !name.equals("-")) {
+        boolean omitEmpty = has(field, "omitempty") && bool(get(field, "omitempty"));
+        out.add(quoted(name) + ": \"" + type(type) + (omitEmpty ? ",omitempty\"" : "\""));
+      }
+    }
+  }
+
+  private String type(String go) {
+    if (go.startsWith("*")) {
+      return "*" + type(go.substring(1));
+    }
+    if (go.startsWith("[]")) {
+      return "[]" + type(go.substring(2));
+    }
+    if (go.startsWith("map[string]")) {
+      return "map[string]" + type(go.substring("map[string]".length()));
+    }
+    String known = TYPES.get(go);
+    if (known != null) {
+      return known;
+    }
+    String name = simple(go);
+    String alias = aliases.get(name);
+    return alias == null ? name : type(alias);
+  }
+
+  private static String simple(String name) {
+    return TYPES.containsKey(name) ? name : name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private static String hazards(Node.Sequence hazards) {
+    List<String> lines = new ArrayList<>();
+    for (Node element : hazards.elements()) {
+      Node.Mapping hazard = mapping(element);
+      lines.add(
+          quoted(text(get(hazard, "field")))
+              + ": {\"classes\": "
+              + json(get(hazard, "classes"))
+              + ",\n  \"handling\": "
+              + json(get(hazard, "handling"))
+              + "}");
+    }
+    return "{\n" + String.join(",\n", lines) + "\n}\n";
+  }
+
+  private static Node read(Path directory, String name) throws IOException, UnreadableException {
+    return read(directory.resolve(name));
+  }
+
+  private static Node read(Path file) throws IOException, UnreadableException {
+    return Document.read(Files.readAllBytes(file)).root();
+  }
+
+  private static Node.Mapping mapping(Node node) {
+    return (Node.Mapping) node;
+  }
+
+  private static boolean has(Node.Mapping mapping, String key) {
+    return mapping.entries().stream().anyMatch(e -> e.key().equals(key));
+  }
+
+  private static Node get(Node.Mapping mapping, String key) {
+    return mapping.entries().stream()
+        .filter(e -> e.key().equals(key))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no " + key + " in the facts"))
+        .value();
+  }
+
+  private static String text(Node node) {
+    return ((Node.Text) node).value();
+  }
+
+  private static boolean bool(Node node) {
+    return ((Node.Bool) node).value();
+  }
+
+  private static String json(Node node) {
+    return switch (node) {
+      case Node.Null n -> "null";
+      case Node.Bool b -> Boolean.toString(b.value());
+      case Node.Numeral n -> n.text();
+      case Node.Text t -> quoted(t.value());
+      case Node.Sequence s ->
+          s.elements().stream()
+              .map(GenerateFacts::json)
+              .collect(java.util.stream.Collectors.joining(", ", "[", "]"));
+      case Node.Mapping m ->
+          m.entries().stream()
+              .map(e -> quoted(e.key()) + ": " + json(e.value()))
+              .collect(java.util.stream.Collectors.joining(", ", "{", "}"));
+    };
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}
