@@ -1,0 +1,34 @@
+package dev.retune.sandbox.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retune.sandbox.crd.CustomResource;
+import java.util.List;
+import java.util.Optional;
+
+/** CustomResourceDefinitions: checked and completed by compiling them. */
+final class CrdRules implements Rules {
+  /** Holds a definition until the last of its objects is gone. */
+  static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
+
+  @Override
+  public ObjectNode admit(ObjectNode object, Optional<ObjectNode> old, Call call) {
+    if (call.isStatus()) {
+      return object;
+    }
+    ObjectNode definition = CustomResource.compile(object).definition();
+    if (old.isEmpty()) {
+      List<String> finalizers = Rules.NONE.finalizers(definition);
+      finalizers.remove(CLEANUP);
+      finalizers.add(CLEANUP);
+      Deletions.setFinalizers(definition, finalizers);
+    }
+    JsonNode status = object.get("status");
+    if (status == null) {
+      definition.remove("status");
+    } else {
+      definition.set("status", status);
+    }
+    return definition;
+  }
+}
