@@ -3,6 +3,7 @@ package dev.retune.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** Files that people name, and {@code -} for standard input. */
 final class Input {
@@ -17,7 +18,7 @@ final class Input {
       if (source.equals("-")) {
         return console.in().readNBytes(LIMIT);
       }
-      try (var in = Files.newInputStream(console.directory().resolve(source))) {
+      try (var in = Files.newInputStream(Path.of(source))) {
         return in.readNBytes(LIMIT);
       }
     } catch (NoSuchFileException missing) {

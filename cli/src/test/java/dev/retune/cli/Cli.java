@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -28,7 +27,6 @@ final class Cli {
             new PrintWriter(err),
             new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
             env,
-            Path.of(""),
             false,
             false);
     int exitCode = Main.run(List.of(args), console);

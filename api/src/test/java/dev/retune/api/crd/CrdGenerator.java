@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Writes the CustomResourceDefinition that the records of {@code dev.retune.api} describe. */
 final class CrdGenerator {
@@ -46,7 +47,12 @@ final class CrdGenerator {
 
   static String yaml(Class<? extends Record> kind) {
     var settings =
-        DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(100).build();
+        DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.BLOCK)
+            .setWidth(100)
+            // kubectl reads a bare True as a boolean: text that looks like one is quoted.
+            .setSchema(new CoreSchema())
+            .build();
     return "# Generated from the Java types of the api module; CrdTest says how to write it anew.\n"
         + new Dump(settings).dumpToString(definition(kind));
   }

@@ -3,17 +3,17 @@ package dev.retune.sandbox.patch;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
-/** What the patch formats ask of JSON values. */
-final class Json {
+/** What patches and schemas ask of JSON values. */
+public final class Json {
   private Json() {}
 
   /** The JSON type's name in lower case, for messages. */
-  static String typeOf(JsonNode value) {
+  public static String typeOf(JsonNode value) {
     return value.getNodeType().name().toLowerCase(Locale.ROOT);
   }
 
   /** Equality of JSON values: numbers by value, so that 1 and 1.0 are the same. */
-  static boolean same(JsonNode a, JsonNode b) {
+  public static boolean same(JsonNode a, JsonNode b) {
     return a.equals(Json::compareLeaves, b);
   }
 

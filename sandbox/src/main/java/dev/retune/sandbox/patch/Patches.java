@@ -65,4 +65,9 @@ public final class Patches {
   public static Shape builtInShape(ObjectNode object) {
     return Shape.plain();
   }
+
+  /** How server-side apply merges {@code metadata} of any kind. */
+  public static Shape metadataShape() {
+    return Shape.plain();
+  }
 }
