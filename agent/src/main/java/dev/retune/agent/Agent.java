@@ -37,6 +37,7 @@ public final class Agent implements AutoCloseable {
   /** How long the agent waits after its own files could not be written. */
   private static final Duration STORAGE_RETRY = Duration.ofSeconds(1);
 
+  private final Layout layout;
   private final ConfigStore store;
   private final ServiceManager services;
   private final ControlPlane controlPlane;
@@ -64,6 +65,7 @@ public final class Agent implements AutoCloseable {
       DocumentJudge documentJudge,
       ControlPlane controlPlane,
       Consumer<NodeKubeletStatus> published) {
+    this.layout = layout;
     this.store = store;
     this.services = services;
     this.controlPlane = controlPlane;
@@ -100,7 +102,7 @@ public final class Agent implements AutoCloseable {
         state = store.load();
       }
       controlPlane.follow(state.assignment().flatMap(assignment -> assignment.source()));
-      reporter.report(StatusReport.of(state, seen, storageError, reporter.last()));
+      reporter.report(StatusReport.of(layout, state, seen, storageError, reporter.last()));
       if (seen.apiReachable() && !apiReachable) {
         reporter.retryNow();
       }
@@ -119,8 +121,9 @@ public final class Agent implements AutoCloseable {
     return step.effects().stream()
         .anyMatch(effect ->
             switch (effect) {
-              case Effect.RestartKubelet _, Effect.SaveCheckpoint _ -> true;
-              case Effect.SaveState _,
+              case Effect.RestartKubelet _ -> true;
+              case Effect.SaveCheckpoint _,
+                  Effect.SaveState _,
                   Effect.AskJudge _,
                   Effect.Announce _,
                   Effect.Activate _,

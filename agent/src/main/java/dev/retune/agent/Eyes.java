@@ -18,6 +18,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Puts together what the core sees. Used by the loop's thread only. */
 final class Eyes {
@@ -27,8 +29,6 @@ final class Eyes {
   /** A kubelet that is still starting is not ill yet. */
   private static final Duration ILL_AFTER = Duration.ofSeconds(5);
 
-  private static final Service UNKNOWN = new Service("unknown", "unknown", "success", 0, 0);
-
   private final ServiceManager services;
   private final NodeProbe probe;
   private final ConfigStore store;
@@ -36,8 +36,7 @@ final class Eyes {
   private final ClusterEyes clusterEyes;
   private Vitals vitals = Vitals.NONE;
   private List<String> commandLine = List.of();
-  private Optional<Checkpoint> checked = Optional.empty();
-  private boolean checkedIntact;
+  private Optional<ServiceManager.State> lastUnit = Optional.empty();
 
   Eyes(
       ServiceManager services,
@@ -70,12 +69,12 @@ final class Eyes {
     var now = probe.now();
     var cluster = mailbox.inCluster();
     vitals = vitals.seen(now, main, healthy, cluster);
-    var service = unit.map(ServiceManager.State::service).orElse(UNKNOWN);
+    var service = unit.map(ServiceManager.State::service).orElse(Service.UNKNOWN);
     return new Observation(
         now,
         assignment,
         mailbox.payload(reference),
-        intact(state),
+        damaged(state),
         mailbox.ruling(),
         vitals.kubelet(service, main, cluster, version(), lastLines(state, service, now)),
         mailbox.apiReachable() && clusterEyes.reachable());
@@ -86,13 +85,14 @@ final class Eyes {
     return commandLine;
   }
 
+  /** A service manager that does not answer for a moment has not stopped the kubelet. */
   private Optional<ServiceManager.State> unit() throws InterruptedException {
     try {
-      return Optional.of(services.state());
+      lastUnit = Optional.of(services.state());
     } catch (IOException unknown) {
       LOG.log(Level.WARNING, "the kubelet's unit cannot be read: " + unknown.getMessage());
-      return Optional.empty();
     }
+    return lastUnit;
   }
 
   private String version() throws InterruptedException {
@@ -123,14 +123,10 @@ final class Eyes {
     }
   }
 
-  /** A checkpoint is hashed once, when it is first looked at (AGENT-5). */
-  private boolean intact(NodeState state) {
-    if (!state.assigned().equals(checked)) {
-      checked = state.assigned();
-      checkedIntact = checked.isPresent() && store.intact(checked.get());
-    } else if (!checkedIntact && checked.isPresent()) {
-      checkedIntact = store.intact(checked.get());
-    }
-    return checkedIntact;
+  /** What is referred to and is not there as its hash says (AGENT-5). */
+  private Set<Checkpoint> damaged(NodeState state) {
+    return state.checkpoints().stream()
+        .filter(checkpoint -> !store.intact(checkpoint))
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -54,13 +54,13 @@ final class Cluster implements AutoCloseable {
 
   private static List<Path> kubeconfigFiles(Console console, ClusterOptions options) {
     if (options.kubeconfig().isPresent()) {
-      return List.of(options.kubeconfig().get());
+      return List.of(console.directory().resolve(options.kubeconfig().get()));
     }
     var listed = console.env().getOrDefault("KUBECONFIG", "");
     if (!listed.isEmpty()) {
       return Arrays.stream(listed.split(File.pathSeparator))
           .filter(name -> !name.isEmpty())
-          .map(Path::of)
+          .map(console.directory()::resolve)
           .toList();
     }
     var home = Path.of(console.env().getOrDefault("HOME", "."), ".kube", "config");

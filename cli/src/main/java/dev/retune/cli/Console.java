@@ -2,14 +2,18 @@ package dev.retune.cli;
 
 import dev.retune.cli.text.Progress;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command has of the world around it.
  *
+ * @param directory what relative names of files are relative to
  * @param terminal whether a person watches, who may like colours
  * @param progress whether to say what is waited for
  */
@@ -18,6 +22,7 @@ public record Console(
     PrintWriter err,
     InputStream in,
     Map<String, String> env,
+    Path directory,
     boolean terminal,
     boolean progress) {
 
@@ -30,6 +35,7 @@ public record Console(
         writer(System.err, System.getProperty("stderr.encoding")),
         System.in,
         System.getenv(),
+        Path.of(""),
         console != null && console.isTerminal(),
         true);
   }
@@ -46,8 +52,7 @@ public record Console(
         && !env.getOrDefault("TERM", "").equals("dumb");
   }
 
-  private static PrintWriter writer(
-      java.io.PrintStream stream, @org.jspecify.annotations.Nullable String encoding) {
+  private static PrintWriter writer(PrintStream stream, @Nullable String encoding) {
     return new PrintWriter(
         stream, true, encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding));
   }

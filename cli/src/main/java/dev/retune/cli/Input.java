@@ -3,7 +3,6 @@ package dev.retune.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /** Files that people name, and {@code -} for standard input. */
 final class Input {
@@ -18,7 +17,7 @@ final class Input {
       if (source.equals("-")) {
         return console.in().readNBytes(LIMIT);
       }
-      try (var in = Files.newInputStream(Path.of(source))) {
+      try (var in = Files.newInputStream(console.directory().resolve(source))) {
         return in.readNBytes(LIMIT);
       }
     } catch (NoSuchFileException missing) {

@@ -61,7 +61,9 @@ record NodeReport(NodeKubelet kubelet, Optional<Instant> created, Instant now) {
     var config = status().config();
     field(out, "Node", Style.STRONG.paint(kubelet.name(), colors));
     field(out, "Phase", style().paint(phase(), colors) + trialText());
-    if (!seenByAgent()) {
+    if (created.isEmpty()) {
+      field(out, "", "nothing was ever assigned to it");
+    } else if (!seenByAgent()) {
       field(out, "", "no agent has reported yet; put one on the node: retune node install");
     } else if (status().observedGeneration() < kubelet.generation()) {
       field(out, "", "the agent has not yet seen the last change of the spec");
@@ -129,7 +131,7 @@ record NodeReport(NodeKubelet kubelet, Optional<Instant> created, Instant now) {
     return status()
         .phase()
         .map(Phase::name)
-        .orElse(created.isPresent() && seenByAgent() ? "Unknown" : "Unmanaged");
+        .orElse(created.isEmpty() ? "" : seenByAgent() ? "Unknown" : "Unmanaged");
   }
 
   Style style() {

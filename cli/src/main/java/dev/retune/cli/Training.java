@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -36,7 +37,8 @@ final class Training {
     var nowhere = new PrintWriter(Writer.nullWriter());
     var in = new ByteArrayInputStream(DOCUMENT.getBytes(StandardCharsets.UTF_8));
     int exitCode =
-        Main.run(List.of(args), new Console(nowhere, nowhere, in, Map.of(), false, false));
+        Main.run(
+            List.of(args), new Console(nowhere, nowhere, in, Map.of(), Path.of(""), false, false));
     if (exitCode != ExitCode.DONE) {
       throw new IllegalStateException(String.join(" ", args) + " ended with " + exitCode);
     }

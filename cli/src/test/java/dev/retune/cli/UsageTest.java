@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,13 @@ class UsageTest {
     var nowhere = new PrintWriter(new StringWriter());
     return Main.commandLine(
         new Console(
-            nowhere, nowhere, java.io.InputStream.nullInputStream(), Map.of(), false, false));
+            nowhere,
+            nowhere,
+            java.io.InputStream.nullInputStream(),
+            Map.of(),
+            Path.of(""),
+            false,
+            false));
   }
 
   @Test

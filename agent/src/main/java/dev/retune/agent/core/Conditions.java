@@ -1,6 +1,8 @@
 package dev.retune.agent.core;
 
+import dev.retune.agent.core.Config.Checkpoint;
 import dev.retune.agent.core.Config.Local;
+import dev.retune.agent.core.NodeState.BadContent;
 import dev.retune.api.Condition;
 import dev.retune.api.Condition.Status;
 import dev.retune.api.NodeKubeletStatus;
@@ -17,12 +19,14 @@ final class Conditions {
   private record Finding(Status status, String reason, String message) {}
 
   static List<Condition> of(
+      Layout layout,
       NodeState state,
       Observation seen,
       Optional<String> storageError,
       NodeKubeletStatus previous) {
     return List.of(
-        condition(Condition.SYNCED, synced(state, seen, storageError), state, seen, previous),
+        condition(
+            Condition.SYNCED, synced(layout, state, seen, storageError), state, seen, previous),
         condition(Condition.CONFIG_VALID, valid(state), state, seen, previous),
         condition(Condition.KUBELET_HEALTHY, healthy(state, seen), state, seen, previous),
         condition(Condition.LAST_KNOWN_GOOD_UP_TO_DATE, good(state), state, seen, previous));
@@ -48,7 +52,8 @@ final class Conditions {
             : message.substring(0, LONGEST_MESSAGE - 1) + "…");
   }
 
-  private static Finding synced(NodeState state, Observation seen, Optional<String> storageError) {
+  private static Finding synced(
+      Layout layout, NodeState state, Observation seen, Optional<String> storageError) {
     if (storageError.isPresent()) {
       return new Finding(Status.False, "StorageFailed", storageError.get());
     }
@@ -56,25 +61,49 @@ final class Conditions {
       return new Finding(
           Status.False,
           "StateLost",
-          "The agent's earlier state could not be read and was left aside: " + state.lost());
+          "The agent's files on this node were damaged: " + state.lost());
+    }
+    var drift = StatusReport.drift(layout, state, seen);
+    if (drift.isPresent()) {
+      return new Finding(
+          Status.False,
+          "Drifted",
+          "The kubelet was started with "
+              + (drift.get().isEmpty() ? "no --config" : "--config=" + drift.get())
+              + " and not with "
+              + (state.active() instanceof Checkpoint active
+                  ? "--config=" + layout.document(active)
+                  : "its local config")
+              + "; somebody changed its unit, a drop-in or "
+              + layout.environmentFile());
     }
     if (StatusReport.namesNothing(state)) {
       return new Finding(
-          Status.False, "NoSource", "spec.configSource names no ConfigMap; set configMap");
+          Status.False,
+          "NoSource",
+          "spec.configSource names no ConfigMap; set spec.configSource.configMap, or remove"
+              + " spec.configSource to use the local config");
     }
     var unavailable = StatusReport.unavailable(state, seen);
     if (unavailable.isPresent()) {
       return new Finding(Status.False, "DownloadFailed", unavailable.get());
     }
-    if (state.assignment().flatMap(Assignment::source).isEmpty()) {
-      return new Finding(Status.True, "NothingAssigned", "The local config is used");
+    var source = state.assignment().flatMap(Assignment::source);
+    if (source.isEmpty()) {
+      return new Finding(Status.True, "NothingAssigned", "No ConfigMap is assigned");
     }
-    return seen.payload() instanceof Payload.Found && state.assigned().isPresent()
+    return StatusReport.resolved(state) && state.assigned().isPresent()
         ? new Finding(
             Status.True,
             "Downloaded",
             Announcements.name(state.assigned().get()) + " is on the node")
-        : new Finding(Status.Unknown, "Downloading", "Waiting for the API server");
+        : new Finding(
+            Status.Unknown,
+            "Downloading",
+            "Waiting for the API server to send ConfigMap "
+                + source.get().namespace()
+                + "/"
+                + source.get().name());
   }
 
   private static Finding valid(NodeState state) {
@@ -88,12 +117,20 @@ final class Conditions {
           Status.False,
           failed.get().reason(),
           failed.get().message()
-              + "\nThis content is not tried again on this node until it changes.");
+              + (failed.get().hash().equals(BadContent.LOCAL)
+                  ? "\nThe local config is not tried again on this node until the spec changes."
+                  : "\nThis content is not tried again on this node until it changes."));
+    }
+    if (StatusReport.namesNothing(state)) {
+      return new Finding(
+          Status.False, "NoSource", "spec.configSource names no ConfigMap to be judged");
     }
     if (state.assignment().flatMap(Assignment::source).isEmpty()) {
-      return new Finding(Status.True, "NothingAssigned", "The local config is used");
+      return new Finding(Status.True, "NothingAssigned", "No ConfigMap is assigned");
     }
-    boolean accepted = state.assigned().filter(state.current()::sameContent).isPresent();
+    boolean accepted =
+        StatusReport.resolved(state)
+            && state.assigned().filter(state.current()::sameContent).isPresent();
     return accepted
         ? new Finding(Status.True, "Accepted", "The kubelet takes the assigned config")
         : new Finding(Status.Unknown, "NotJudged", "The assigned config is not judged yet");
@@ -112,6 +149,10 @@ final class Conditions {
     }
     var service = seen.kubelet().service();
     String unit = service.activeState() + "/" + service.subState();
+    if (service.stopped()) {
+      return new Finding(
+          Status.False, "KubeletStopped", "Somebody stopped the kubelet; its unit is " + unit);
+    }
     return service.down()
         ? new Finding(
             Status.False,
@@ -130,7 +171,7 @@ final class Conditions {
       return new Finding(
           Status.False,
           "RolledBack",
-          "The assigned config failed; the kubelet runs " + Announcements.name(active));
+          "What was asked for failed on this node; the kubelet runs " + Announcements.name(active));
     }
     if (state.refusal().isPresent()) {
       return new Finding(
@@ -147,9 +188,12 @@ final class Conditions {
               + "; it would fall back to "
               + Announcements.name(state.lastKnownGood()));
     }
+    boolean asked = state.assignment().flatMap(Assignment::source).isPresent();
     boolean assignedRuns =
-        state.assigned().filter(active::sameContent).isPresent()
-            || (state.assigned().isEmpty() && active instanceof Local);
+        asked
+            ? StatusReport.resolved(state)
+                && state.assigned().filter(active::sameContent).isPresent()
+            : active instanceof Local;
     return assignedRuns
         ? new Finding(
             Status.True,

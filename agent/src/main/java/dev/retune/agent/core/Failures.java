@@ -25,32 +25,42 @@ record Failures(Limits limits) {
 
   /** Before the proof one failed exit is enough. */
   Optional<Failure> ofStart(Activation activation, Observation seen) {
-    var service = seen.kubelet().service();
-    boolean restarted =
-        activation.restartsBefore().filter(before -> service.restarts() > before).isPresent();
-    if ((service.down() || restarted) && !killedForMemory(service)) {
-      return failure(
-          "KubeletExited",
-          "the kubelet ended before it was proven to run (" + service.ending() + ")",
-          seen.kubelet());
-    }
-    var waited = seen.now().sinceBoot().minus(activation.since());
-    if (waited.compareTo(limits.start()) >= 0) {
-      return failure(
-          "StartDeadlineExceeded",
-          "the kubelet was not proven to run within "
-              + limits.start().toSeconds()
-              + " s: "
-              + missing(seen),
-          seen.kubelet());
-    }
-    return Optional.empty();
+    return activation.exits().failed() > 0
+        ? failure(
+            "KubeletExited",
+            "the kubelet ended before it was proven to run" + how(seen.kubelet().service()),
+            seen.kubelet())
+        : Optional.empty();
   }
 
-  private static String missing(Observation seen) {
+  /** Whether the start has been watched for as long as it may take. */
+  boolean late(Activation activation, Observation seen) {
+    var watched = seen.kubelet().watchedSince();
+    var from = watched.compareTo(activation.since()) > 0 ? watched : activation.since();
+    return seen.now().sinceBoot().minus(from).compareTo(limits.start()) >= 0;
+  }
+
+  Failure ofDeadline(Observation seen, boolean runsTarget) {
+    return new Failure(
+        "StartDeadlineExceeded",
+        withLines(
+            "the kubelet was not proven to run within "
+                + limits.start().toSeconds()
+                + " s: "
+                + missing(seen, runsTarget),
+            seen.kubelet()));
+  }
+
+  private static String missing(Observation seen, boolean runsTarget) {
     var kubelet = seen.kubelet();
     if (kubelet.process().isEmpty()) {
       return "its unit is " + kubelet.service().activeState() + "/" + kubelet.service().subState();
+    }
+    if (!runsTarget) {
+      var flag = kubelet.process().get().config();
+      return "it was started with "
+          + (flag.isEmpty() ? "no --config" : "--config=" + flag)
+          + "; is the unit's drop-in in place?";
     }
     if (kubelet.healthySince().isEmpty()) {
       return "healthz does not answer ok";
@@ -61,15 +71,11 @@ record Failures(Limits limits) {
   Optional<Failure> ofTrial(Trial trial, Observation seen) {
     var kubelet = seen.kubelet();
     var service = kubelet.service();
-    long exits =
-        Math.max(0, service.restarts() - trial.restartsBefore()) + (service.down() ? 1 : 0);
-    if (killedForMemory(service)) {
-      exits--;
-    }
+    long exits = trial.exits().failed();
     if (exits >= CRASH_LOOP) {
       return failure(
           "KubeletCrashLooping",
-          "the kubelet ended " + exits + " times in its trial (" + service.ending() + ")",
+          "the kubelet ended " + exits + " times in its trial" + how(service),
           kubelet);
     }
     if (!service.stopped() && lasted(kubelet.unhealthySince(), limits.unhealthy(), seen)) {
@@ -96,8 +102,9 @@ record Failures(Limits limits) {
     return Optional.empty();
   }
 
-  private static boolean killedForMemory(Service service) {
-    return service.result().equals("oom-kill");
+  /** How it ended, while the unit still tells. */
+  private static String how(Service service) {
+    return service.down() ? " (" + service.ending() + ")" : "";
   }
 
   private static boolean lasted(Optional<Duration> since, Duration limit, Observation seen) {
@@ -107,10 +114,11 @@ record Failures(Limits limits) {
   }
 
   private static Optional<Failure> failure(String reason, String what, Kubelet kubelet) {
+    return Optional.of(new Failure(reason, withLines(what, kubelet)));
+  }
+
+  private static String withLines(String what, Kubelet kubelet) {
     var lines = kubelet.lastLines();
-    return Optional.of(
-        new Failure(
-            reason,
-            lines.isEmpty() ? what : what + "; its last lines:\n" + String.join("\n", lines)));
+    return lines.isEmpty() ? what : what + "; its last lines:\n" + String.join("\n", lines);
   }
 }

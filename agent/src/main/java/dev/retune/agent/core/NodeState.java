@@ -4,8 +4,10 @@ import dev.retune.agent.core.Config.Checkpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that the agent knows about its node and must still know after a power cut.
@@ -61,8 +63,9 @@ public record NodeState(
    * @param cause why
    * @param restartIssued whether the kubelet was told to restart
    * @param bootId boot in which the activation, or its last restart, began
-   * @param since when that was, on the boot-time clock
-   * @param restartsBefore NRestarts as first seen after the restart; empty before
+   * @param since when that was, on the boot-time clock: a process that is older is not the one that
+   *     is to be proven
+   * @param exits how often the kubelet has ended since the restart
    * @param readyBefore whether the Node was Ready before
    */
   public record Activation(
@@ -71,8 +74,17 @@ public record NodeState(
       boolean restartIssued,
       String bootId,
       Duration since,
-      Optional<Long> restartsBefore,
-      boolean readyBefore) {}
+      Exits exits,
+      boolean readyBefore) {
+
+    Activation withExits(Exits value) {
+      return new Activation(target, cause, restartIssued, bootId, since, value, readyBefore);
+    }
+
+    Activation issued(String boot, Duration at, Exits seen) {
+      return new Activation(target, cause, true, boot, at, seen, readyBefore);
+    }
+  }
 
   /** Why the config changes. */
   public enum Cause {
@@ -94,7 +106,7 @@ public record NodeState(
    * @param countedTo up to when health is counted in {@code observed}, on the boot-time clock of
    *     {@code bootId}
    * @param savedObserved what {@code observed} was when it was last saved
-   * @param restartsBefore NRestarts at the proof
+   * @param exits how often the kubelet has ended since the restart
    * @param readyBefore whether the Node was Ready before the restart
    */
   public record Trial(
@@ -103,11 +115,10 @@ public record NodeState(
       Duration countedTo,
       String bootId,
       Duration savedObserved,
-      long restartsBefore,
+      Exits exits,
       boolean readyBefore) {
     Trial saved() {
-      return new Trial(
-          startedAt, observed, countedTo, bootId, observed, restartsBefore, readyBefore);
+      return new Trial(startedAt, observed, countedTo, bootId, observed, exits, readyBefore);
     }
   }
 
@@ -133,6 +144,18 @@ public record NodeState(
   /** What the kubelet runs or is being brought to run. */
   public Config current() {
     return activation.map(Activation::target).orElse(active);
+  }
+
+  /** The checkpoints that must be on disk. */
+  public Set<Checkpoint> checkpoints() {
+    var all = new LinkedHashSet<Checkpoint>();
+    assigned.filter(checkpoint -> !checkpoint.hash().isEmpty()).ifPresent(all::add);
+    for (Config config : List.of(active, lastKnownGood, current())) {
+      if (config instanceof Checkpoint checkpoint) {
+        all.add(checkpoint);
+      }
+    }
+    return all;
   }
 
   public Optional<BadContent> bad(String hash) {

@@ -1,9 +1,11 @@
 package dev.retune.agent.core;
 
+import dev.retune.agent.core.Config.Checkpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything the core may know when it decides.
@@ -12,8 +14,8 @@ import java.util.Optional;
  * @param assignment what the NodeKubelet asks for; empty while the API server has not said, or when
  *     there is no NodeKubelet: then the last one that was seen holds
  * @param payload the ConfigMap of {@code assignment}, or of the last one that was seen
- * @param assignedIntact whether the checkpoint of the state's assigned config is on disk as its
- *     hash says
+ * @param damaged the checkpoints that the state refers to and that are not on disk as their hash
+ *     says (AGENT-5)
  * @param ruling the judge's last answer; empty while there is none
  * @param kubelet the kubelet on this node
  * @param apiReachable whether the API server answered the agent last time
@@ -22,10 +24,14 @@ public record Observation(
     Moment now,
     Optional<Assignment> assignment,
     Payload payload,
-    boolean assignedIntact,
+    Set<Checkpoint> damaged,
     Optional<Judged> ruling,
     Kubelet kubelet,
     boolean apiReachable) {
+
+  public Observation {
+    damaged = Set.copyOf(damaged);
+  }
 
   /**
    * A ruling and the document it is about.
@@ -39,6 +45,8 @@ public record Observation(
    *
    * @param service its unit
    * @param process its main process; empty when there is none
+   * @param watchedSince since when, without a gap, this agent has looked (boot-time clock); what
+   *     happened before, nobody saw
    * @param healthySince since when, without a break, this agent has seen {@code healthz} of this
    *     process answer ok (boot-time clock); empty when the last answer was not ok
    * @param unhealthySince since when, without a break, it was not ok; empty when it is
@@ -54,6 +62,7 @@ public record Observation(
   public record Kubelet(
       Service service,
       Optional<MainProcess> process,
+      Duration watchedSince,
       Optional<Duration> healthySince,
       Optional<Duration> unhealthySince,
       Optional<Instant> leaseRenewed,
@@ -87,6 +96,18 @@ public record Observation(
    */
   public record Service(
       String activeState, String subState, String result, int exitStatus, long restarts) {
+
+    /** What is seen of a unit that could not be read, ever. */
+    public static final Service UNKNOWN = new Service("unknown", "unknown", "success", 0, 0);
+
+    boolean known() {
+      return !activeState.equals(UNKNOWN.activeState);
+    }
+
+    /** Whether the last main process was killed for want of memory. */
+    boolean killedForMemory() {
+      return result.equals("oom-kill");
+    }
 
     /** Whether the main process has ended and was not asked to. */
     public boolean down() {

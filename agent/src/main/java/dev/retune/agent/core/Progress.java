@@ -21,6 +21,9 @@ final class Progress {
   /** How much observed health may be lost when the agent is killed. */
   private static final Duration TRIAL_SAVED_EVERY = Duration.ofSeconds(30);
 
+  /** How long {@code healthz} must be ok where it is all that can be asked. */
+  private static final Duration HEALTH_ALONE = Duration.ofSeconds(10);
+
   private final Layout layout;
   private final Failures failures;
 
@@ -42,7 +45,7 @@ final class Progress {
             false,
             seen.now().bootId(),
             seen.now().sinceBoot(),
-            Optional.empty(),
+            Exits.NONE,
             readyBefore);
     var decided = state.withActivation(Optional.of(activation)).withTrial(Optional.empty());
     effects.add(new Effect.SaveState(decided));
@@ -51,18 +54,11 @@ final class Progress {
 
   private static Step restart(
       NodeState state, Activation activation, Observation seen, List<Effect> effects) {
+    var now = seen.now();
     var issued =
         state
             .withActivation(
-                Optional.of(
-                    new Activation(
-                        activation.target(),
-                        activation.cause(),
-                        true,
-                        seen.now().bootId(),
-                        seen.now().sinceBoot(),
-                        Optional.empty(),
-                        activation.readyBefore())))
+                Optional.of(activation.issued(now.bootId(), now.sinceBoot(), Exits.NONE)))
             .withRestartCount(state.restartCount() + 1);
     effects.add(Announcements.restarting(activation.target()));
     effects.add(new Effect.Activate(activation.target()));
@@ -82,64 +78,75 @@ final class Progress {
     if (!state.active().sameContent(state.lastKnownGood())
         && state.active() instanceof Checkpoint) {
       // Found running after the agent's memory was lost: it has to earn its place again.
-      return saved(state.withTrial(Optional.of(newTrial(seen, false))), effects);
+      var exits = Exits.NONE.notCounting(seen.kubelet().service());
+      return saved(state.withTrial(Optional.of(newTrial(seen, exits, false))), effects);
+    }
+    if (state.active() instanceof Local
+        && state.bad(BadContent.LOCAL).isPresent()
+        && runs(state.active(), seen.kubelet())
+        && healthyFor(HEALTH_ALONE, seen)) {
+      // It failed, there was nothing to go back to, and it runs after all.
+      return saved(state.withoutBad(BadContent.LOCAL), effects);
     }
     return new Step(state, effects);
   }
 
-  private static Trial newTrial(Observation seen, boolean readyBefore) {
+  private static Trial newTrial(Observation seen, Exits exits, boolean readyBefore) {
     return new Trial(
         seen.now().wall(),
         Duration.ZERO,
         seen.now().sinceBoot(),
         seen.now().bootId(),
         Duration.ZERO,
-        seen.kubelet().service().restarts(),
+        exits,
         readyBefore);
   }
 
   /** AGENT-11. */
   private Step prove(
       NodeState state, Activation activation, Observation seen, List<Effect> effects) {
-    boolean running = runs(activation.target(), seen.kubelet());
+    var now = seen.now();
+    var service = seen.kubelet().service();
+    boolean sameBoot = activation.bootId().equals(now.bootId());
+    boolean restarted = !sameBoot || startedSince(activation, seen);
+    boolean running = restarted && runs(activation.target(), seen.kubelet());
     if (!activation.restartIssued() && !running) {
       // The agent was cut off between its decision and the restart.
       return restart(state, activation, seen, effects);
     }
-    if (!activation.bootId().equals(seen.now().bootId()) || !activation.restartIssued()) {
-      // The machine was rebooted, or came up with the new config: the start is judged from now on.
-      var restarted =
-          new Activation(
-              activation.target(),
-              activation.cause(),
-              true,
-              seen.now().bootId(),
-              seen.now().sinceBoot(),
-              Optional.empty(),
-              activation.readyBefore());
-      return saved(state.withActivation(Optional.of(restarted)), effects);
+    if (!sameBoot) {
+      // The machine was rebooted: what ended before anybody looked does not count.
+      var booted = activation.issued(now.bootId(), Duration.ZERO, Exits.NONE.notCounting(service));
+      return saved(state.withActivation(Optional.of(booted)), effects);
+    }
+    if (!activation.restartIssued()) {
+      // The agent was cut off between the restart and the note of it.
+      var noted = activation.issued(now.bootId(), activation.since(), Exits.NONE);
+      return saved(state.withActivation(Optional.of(noted)), effects);
+    }
+    var watched = activation.withExits(activation.exits().seen(service));
+    var next = state.withActivation(Optional.of(watched));
+    var failure = failures.ofStart(watched, seen);
+    if (failure.isPresent()) {
+      return rollBack(next, watched.target(), failure.get(), seen, effects);
     }
     if (running && proven(seen)) {
-      return proven(state, activation, seen, effects);
+      return proven(next, watched, seen, effects);
     }
-    var service = seen.kubelet().service();
-    var failure = failures.ofStart(activation, seen);
-    if (failure.isPresent()) {
-      return rollBack(state, activation.target(), failure.get(), seen, effects);
+    if (failures.late(watched, seen)) {
+      return !restarted && seen.kubelet().process().isPresent()
+          // The service manager did not restart it, so nothing is known of the config.
+          ? restart(next, watched, seen, effects)
+          : rollBack(next, watched.target(), failures.ofDeadline(seen, running), seen, effects);
     }
-    if (activation.restartsBefore().isEmpty() && !service.down()) {
-      var counted =
-          new Activation(
-              activation.target(),
-              activation.cause(),
-              true,
-              activation.bootId(),
-              activation.since(),
-              Optional.of(service.restarts()),
-              activation.readyBefore());
-      return new Step(state.withActivation(Optional.of(counted)), effects);
-    }
-    return new Step(state, effects);
+    return new Step(next, effects);
+  }
+
+  private static boolean startedSince(Activation activation, Observation seen) {
+    return seen.kubelet()
+        .process()
+        .filter(main -> main.startedAt().plus(START_TIME_GRAIN).compareTo(activation.since()) >= 0)
+        .isPresent();
   }
 
   private boolean runs(Config config, Kubelet kubelet) {
@@ -151,11 +158,20 @@ final class Progress {
     if (kubelet.process().isEmpty() || kubelet.healthySince().isEmpty()) {
       return false;
     }
-    // Without an API server nobody can renew a lease: health has to do (AGENT-2).
+    if (!seen.apiReachable()) {
+      // Without an API server nobody can renew a lease: health has to do (AGENT-2).
+      return healthyFor(HEALTH_ALONE, seen);
+    }
     Instant started =
         seen.now().wallAt(kubelet.process().get().startedAt()).minus(START_TIME_GRAIN);
-    return !seen.apiReachable()
-        || kubelet.leaseRenewed().filter(renewed -> !renewed.isBefore(started)).isPresent();
+    return kubelet.leaseRenewed().filter(renewed -> !renewed.isBefore(started)).isPresent();
+  }
+
+  private static boolean healthyFor(Duration limit, Observation seen) {
+    return seen.kubelet()
+        .healthySince()
+        .filter(since -> seen.now().sinceBoot().minus(since).compareTo(limit) >= 0)
+        .isPresent();
   }
 
   private static Step proven(
@@ -163,7 +179,9 @@ final class Progress {
     var target = activation.target();
     boolean alreadyGood = target.sameContent(state.lastKnownGood()) || target instanceof Local;
     Optional<Trial> trial =
-        alreadyGood ? Optional.empty() : Optional.of(newTrial(seen, activation.readyBefore()));
+        alreadyGood
+            ? Optional.empty()
+            : Optional.of(newTrial(seen, activation.exits(), activation.readyBefore()));
     var reached =
         state.withActive(target).withActivation(Optional.empty()).withTrial(trial).withLost("");
     if (activation.cause() == Cause.RESET) {
@@ -176,13 +194,19 @@ final class Progress {
 
   /** AGENT-12 and AGENT-13. */
   private Step trial(NodeState state, Trial trial, Observation seen, List<Effect> effects) {
-    var failure = failures.ofTrial(trial, seen);
+    boolean running = runs(state.active(), seen.kubelet());
+    boolean healthy = running && seen.kubelet().healthySince().isPresent();
+    var counted = count(trial, seen, healthy);
+    // What a kubelet does that somebody started with another config says nothing of this one.
+    var failure =
+        running || seen.kubelet().process().isEmpty()
+            ? failures.ofTrial(counted, seen)
+            : Optional.<Failures.Failure>empty();
     if (failure.isPresent()) {
       return rollBack(state, state.active(), failure.get(), seen, effects);
     }
-    var counted = count(trial, seen, runs(state.active(), seen.kubelet()));
     var length = state.assignment().map(Assignment::trialDuration).orElse(Duration.ZERO);
-    if (state.assignment().isPresent() && counted.observed().compareTo(length) >= 0) {
+    if (healthy && state.assignment().isPresent() && counted.observed().compareTo(length) >= 0) {
       var good = state.withLastKnownGood(state.active()).withTrial(Optional.empty()).withLost("");
       effects.add(new Effect.SaveState(good));
       effects.add(Announcements.lastKnownGood(state.active()));
@@ -198,26 +222,26 @@ final class Progress {
   }
 
   /** Adds the health that was observed since the last step; what nobody watched does not count. */
-  private static Trial count(Trial trial, Observation seen, boolean running) {
+  private static Trial count(Trial trial, Observation seen, boolean healthy) {
     var now = seen.now();
+    var service = seen.kubelet().service();
+    boolean sameBoot = trial.bootId().equals(now.bootId());
     var observed = trial.observed();
-    if (running && seen.kubelet().healthySince().isPresent()) {
-      var from = seen.kubelet().healthySince().get();
-      if (trial.bootId().equals(now.bootId()) && trial.countedTo().compareTo(from) > 0) {
+    if (healthy) {
+      var from = seen.kubelet().healthySince().orElse(now.sinceBoot());
+      if (sameBoot && trial.countedTo().compareTo(from) > 0) {
         from = trial.countedTo();
       }
       var gained = now.sinceBoot().minus(from);
       observed = gained.isNegative() ? observed : observed.plus(gained);
     }
-    // After a reboot NRestarts begins at nought, and so it does when a person restarts the kubelet.
-    long restarts = Math.min(trial.restartsBefore(), seen.kubelet().service().restarts());
     return new Trial(
         trial.startedAt(),
         observed,
         now.sinceBoot(),
         now.bootId(),
         trial.savedObserved(),
-        restarts,
+        sameBoot ? trial.exits().seen(service) : trial.exits().notCounting(service),
         trial.readyBefore());
   }
 
@@ -255,7 +279,7 @@ final class Progress {
             false,
             seen.now().bootId(),
             seen.now().sinceBoot(),
-            Optional.empty(),
+            Exits.NONE,
             state
                 .activation()
                 .map(Activation::readyBefore)

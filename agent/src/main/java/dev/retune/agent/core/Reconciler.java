@@ -12,8 +12,10 @@ import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.OnInvalid;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the agent does next: a function of what it must not forget and what it sees.
@@ -50,7 +52,7 @@ public final class Reconciler {
 
   public Step step(NodeState before, Observation seen) {
     var effects = new ArrayList<Effect>();
-    var state = resolve(absorb(before, seen), seen, effects);
+    var state = resolve(usable(absorb(before, seen), seen), seen, effects);
     var verdict = verdict(state, seen);
     state = remember(verdict, state, effects);
     var target = target(verdict, state);
@@ -60,6 +62,9 @@ public final class Reconciler {
     }
     if (!state.equals(before)) {
       effects.add(new Effect.SaveState(state));
+    }
+    if (!state.assigned().equals(before.assigned())) {
+      effects.add(new Effect.CollectGarbage(state));
     }
     if (verdict instanceof Verdict.Unjudged(Checkpoint candidate, Document document)) {
       effects.add(new Effect.AskJudge(candidate, document));
@@ -72,8 +77,31 @@ public final class Reconciler {
     if (seen.assignment().isEmpty() || seen.assignment().equals(state.assignment())) {
       return state;
     }
-    // A person has decided anew: a local config that failed may be tried again.
-    return state.withAssignment(seen.assignment()).withoutBad(BadContent.LOCAL);
+    var next = seen.assignment();
+    boolean sameSource =
+        next.flatMap(Assignment::source).equals(state.assignment().flatMap(Assignment::source));
+    // A person has decided anew: a local config that failed may be tried again, and what is said of
+    // an earlier source says nothing of the new one.
+    return state
+        .withAssignment(next)
+        .withoutBad(BadContent.LOCAL)
+        .withRefusal(sameSource ? state.refusal() : Optional.empty());
+  }
+
+  /** AGENT-5: a last known good config whose checkpoint is damaged is none to fall back to. */
+  private static NodeState usable(NodeState state, Observation seen) {
+    if (!(state.lastKnownGood() instanceof Checkpoint good) || !seen.damaged().contains(good)) {
+      return state;
+    }
+    return seen.payload() instanceof Payload.Found(_, _, var document)
+            && document.filter(found -> found.hash().equals(good.hash())).isPresent()
+        ? state
+        : state
+            .withLastKnownGood(new Local())
+            .withLost(
+                "the checkpoint of the last known good config "
+                    + Announcements.name(good)
+                    + " is damaged; the kubelet would fall back to its local config");
   }
 
   /** Resolves the assignment to one exact version and has it on disk before anything uses it. */
@@ -92,13 +120,22 @@ public final class Reconciler {
             new Checkpoint(
                 assignment.source().get().resolved(uid, resourceVersion),
                 document.map(Document::hash).orElse(""));
-        boolean onDisk = state.assigned().equals(Optional.of(candidate)) && seen.assignedIntact();
-        if (document.isPresent() && !onDisk) {
-          effects.add(new Effect.SaveCheckpoint(candidate, document.get()));
-        }
+        document.ifPresent(text ->
+            missing(state, candidate, seen)
+                .forEach(checkpoint -> effects.add(new Effect.SaveCheckpoint(checkpoint, text))));
         yield state.withAssigned(Optional.of(candidate));
       }
     };
+  }
+
+  /** The checkpoints of the candidate's content that are not on disk, or not any more. */
+  private static Set<Checkpoint> missing(NodeState state, Checkpoint candidate, Observation seen) {
+    var missing = new LinkedHashSet<Checkpoint>();
+    if (!state.assigned().equals(Optional.of(candidate))) {
+      missing.add(candidate);
+    }
+    seen.damaged().stream().filter(candidate::sameContent).forEach(missing::add);
+    return missing;
   }
 
   /** What is to be thought of the assignment. */
@@ -172,8 +209,16 @@ public final class Reconciler {
         }
         yield state.withRefusal(Optional.of(refusal));
       }
-      case Verdict.Reset _, Verdict.Good _, Verdict.KnownBad _, Verdict.Unjudged _ ->
-          state.withRefusal(Optional.empty());
+      case Verdict.Reset _ -> {
+        var clean = state.withRefusal(Optional.empty());
+        yield clean.current() instanceof Local && clean.activation().isEmpty()
+            ? clean.withLastKnownGood(new Local())
+            : clean;
+      }
+      case Verdict.Good _, Verdict.KnownBad _ -> state.withRefusal(Optional.empty());
+      // An agent that was restarted judges again; until then the last answer holds.
+      case Verdict.Unjudged(Checkpoint candidate, _) ->
+          state.withRefusal(state.refusal().filter(known -> known.hash().equals(candidate.hash())));
       case Verdict.Unknown _ -> state;
     };
   }

@@ -25,10 +25,12 @@ public final class StatusReport {
   /**
    * The status to report.
    *
+   * @param layout tells which config a {@code --config} flag names
    * @param storageError why the agent's own files cannot be written; empty when they can
    * @param previous what was reported last: times of transitions are taken from it
    */
   public static NodeKubeletStatus of(
+      Layout layout,
       NodeState state,
       Observation seen,
       Optional<String> storageError,
@@ -40,7 +42,7 @@ public final class StatusReport {
             source(state.active(), state),
             source(state.lastKnownGood(), state),
             error(state, seen, storageError)),
-        Optional.of(phase(state, seen)),
+        Optional.of(phase(layout, state, seen, storageError)),
         state.trial().map(trial -> trial(trial, state, seen, previous)),
         state.active() instanceof Checkpoint(_, String hash) ? "sha256:" + hash : "",
         seen.kubelet().version(),
@@ -52,7 +54,7 @@ public final class StatusReport {
         state.restartCount(),
         state.assignment().map(Assignment::generation).orElse(previous.observedGeneration()),
         FieldsStatus.NONE,
-        Conditions.of(state, seen, storageError, previous));
+        Conditions.of(layout, state, seen, storageError, previous));
   }
 
   /** AGENT-4: the reported version follows the object, whichever version the file is of. */
@@ -86,19 +88,34 @@ public final class StatusReport {
     return failed(state).isPresent() ? ConfigErrors.RUN : "";
   }
 
-  static Phase phase(NodeState state, Observation seen) {
+  /** One word, by what matters most; {@link #error} follows the same order. */
+  static Phase phase(
+      Layout layout, NodeState state, Observation seen, Optional<String> storageError) {
+    if (storageError.isPresent()) {
+      return Phase.Blocked;
+    }
     if (state.activation().isPresent()) {
       return Phase.Restarting;
     }
-    var failed = failed(state);
-    if (failed.isPresent()) {
-      boolean stuck = state.active() instanceof Local && state.bad(BadContent.LOCAL).isPresent();
-      return stuck ? Phase.Blocked : Phase.RolledBack;
+    if (state.active() instanceof Local && state.bad(BadContent.LOCAL).isPresent()) {
+      return Phase.Blocked;
     }
-    if (state.refusal().isPresent() || namesNothing(state)) {
+    if (drift(layout, state, seen).isPresent()) {
+      return Phase.Drifted;
+    }
+    if (namesNothing(state)) {
       return Phase.Rejected;
     }
-    if (asksForMore(state, seen)) {
+    if (unavailable(state, seen).isPresent()) {
+      return Phase.Syncing;
+    }
+    if (state.refusal().isPresent()) {
+      return Phase.Rejected;
+    }
+    if (failed(state).isPresent()) {
+      return Phase.RolledBack;
+    }
+    if (asksForMore(state)) {
       return Phase.Syncing;
     }
     if (state.trial().isPresent()) {
@@ -107,13 +124,29 @@ public final class StatusReport {
     return state.active() instanceof Local ? Phase.Local : Phase.Good;
   }
 
+  /** The {@code --config} of a kubelet that runs well, but not with the active config. */
+  static Optional<String> drift(Layout layout, NodeState state, Observation seen) {
+    return state.activation().isPresent() || seen.kubelet().healthySince().isEmpty()
+        ? Optional.empty()
+        : seen.kubelet()
+            .process()
+            .map(Observation.MainProcess::config)
+            .filter(flag -> !layout.names(state.active(), flag));
+  }
+
   /** Whether a ConfigMap is assigned that is not, or not yet, what the kubelet runs. */
-  private static boolean asksForMore(NodeState state, Observation seen) {
-    if (state.assignment().flatMap(Assignment::source).isEmpty()) {
-      return false;
-    }
-    return unavailable(state, seen).isPresent()
-        || state.assigned().filter(state.active()::sameContent).isEmpty();
+  private static boolean asksForMore(NodeState state) {
+    return state.assignment().flatMap(Assignment::source).isPresent()
+        && (!resolved(state) || state.assigned().filter(state.active()::sameContent).isEmpty());
+  }
+
+  /** Whether {@code assigned} is of the ConfigMap that is asked for now, and not of an earlier. */
+  static boolean resolved(NodeState state) {
+    return state.assignment().flatMap(Assignment::source).isPresent()
+        && state
+            .assigned()
+            .map(assigned -> assigned.source().unresolved())
+            .equals(state.assignment().flatMap(Assignment::source));
   }
 
   static boolean namesNothing(NodeState state) {
@@ -133,9 +166,12 @@ public final class StatusReport {
 
   /** The evidence that what is assigned failed on this node, if it did (AGENT-14). */
   static Optional<BadContent> failed(NodeState state) {
-    return state.assignment().flatMap(Assignment::source).isPresent()
+    if (state.assignment().flatMap(Assignment::source).isEmpty()) {
+      return state.bad(BadContent.LOCAL);
+    }
+    return resolved(state)
         ? state.assigned().flatMap(assigned -> state.bad(assigned.hash()))
-        : state.bad(BadContent.LOCAL);
+        : Optional.empty();
   }
 
   private static TrialStatus trial(

@@ -10,11 +10,16 @@ import java.util.Optional;
 
 /**
  * Remembers since when the kubelet's signs of life have been what they are. Nothing in it is
- * durable: an agent that was just started has watched for no time at all.
+ * durable: an agent that was just started has watched for no time at all, and so has one that has
+ * not looked for a while, because the machine slept or a restart took long.
  *
+ * @param lookedAt when the last look was
+ * @param watchedSince since when there was no gap between two looks
  * @param pid process that {@code healthySince} is about; 0 when there is none
  */
 public record Vitals(
+    Optional<Duration> lookedAt,
+    Duration watchedSince,
     long pid,
     Optional<Duration> healthySince,
     Optional<Duration> unhealthySince,
@@ -22,9 +27,14 @@ public record Vitals(
     Optional<Instant> leaseRenewed,
     Optional<Duration> leaseUnchangedSince) {
 
+  /** Two looks that are further apart have a gap between them; an idle agent looks every 10 s. */
+  static final Duration GAP = Duration.ofSeconds(15);
+
   /** Nothing seen yet. */
   public static final Vitals NONE =
       new Vitals(
+          Optional.empty(),
+          Duration.ZERO,
           0,
           Optional.empty(),
           Optional.empty(),
@@ -46,6 +56,19 @@ public record Vitals(
   /** These vitals after one more look. */
   public Vitals seen(
       Moment now, Optional<MainProcess> process, boolean healthy, InCluster cluster) {
+    boolean watching =
+        lookedAt.filter(last -> now.sinceBoot().minus(last).compareTo(GAP) <= 0).isPresent();
+    return watching
+        ? next(now, process, healthy, cluster, watchedSince)
+        : NONE.next(now, process, healthy, cluster, now.sinceBoot());
+  }
+
+  private Vitals next(
+      Moment now,
+      Optional<MainProcess> process,
+      boolean healthy,
+      InCluster cluster,
+      Duration since) {
     long main = process.map(MainProcess::pid).orElse(0L);
     var at = Optional.of(now.sinceBoot());
     Optional<Duration> well =
@@ -56,7 +79,8 @@ public record Vitals(
         well.isPresent() ? Optional.empty() : unhealthySince.isPresent() ? unhealthySince : at;
     if (!cluster.reachable()) {
       // While the API server is away nobody can renew a lease or be seen Ready.
-      return new Vitals(main, well, unwell, Optional.empty(), leaseRenewed, Optional.empty());
+      return new Vitals(
+          at, since, main, well, unwell, Optional.empty(), leaseRenewed, Optional.empty());
     }
     Optional<Duration> notReady =
         cluster.ready().orElse(true)
@@ -64,6 +88,8 @@ public record Vitals(
             : notReadySince.isPresent() ? notReadySince : at;
     boolean sameLease = cluster.leaseRenewed().equals(leaseRenewed);
     return new Vitals(
+        at,
+        since,
         main,
         well,
         unwell,
@@ -82,6 +108,7 @@ public record Vitals(
     return new Kubelet(
         service,
         process,
+        watchedSince,
         healthySince,
         unhealthySince,
         leaseRenewed,

@@ -76,7 +76,7 @@ public final class DirectoryStore implements ConfigStore {
     try {
       Optional<byte[]> text = files.read(memory);
       if (text.isPresent()) {
-        return usable(StateText.read(text.get()));
+        return StateText.read(text.get());
       }
       if (disk.kind(layout.environmentFile()) == Disk.Kind.NOTHING) {
         return NodeState.UNTOUCHED;
@@ -102,27 +102,6 @@ public final class DirectoryStore implements ConfigStore {
         none.refusal(),
         none.bad(),
         none.restartCount(),
-        why);
-  }
-
-  /** A last known good config that is damaged is none (AGENT-5). */
-  private NodeState usable(NodeState state) {
-    if (!(state.lastKnownGood() instanceof Checkpoint checkpoint) || intact(checkpoint)) {
-      return state;
-    }
-    String why =
-        "the last known good config " + layout.document(checkpoint) + " is damaged or missing";
-    LOG.log(Level.WARNING, why + "; falling back would be to the local config");
-    return new NodeState(
-        state.assignment(),
-        state.assigned(),
-        state.active(),
-        new Config.Local(),
-        state.activation(),
-        state.trial(),
-        state.refusal(),
-        state.bad(),
-        state.restartCount(),
         why);
   }
 

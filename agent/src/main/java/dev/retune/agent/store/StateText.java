@@ -5,6 +5,7 @@ import static dev.retune.kube.Tree.object;
 import dev.retune.agent.core.Assignment;
 import dev.retune.agent.core.Config;
 import dev.retune.agent.core.Config.Checkpoint;
+import dev.retune.agent.core.Exits;
 import dev.retune.agent.core.NodeState;
 import dev.retune.agent.core.NodeState.Activation;
 import dev.retune.agent.core.NodeState.BadContent;
@@ -155,20 +156,19 @@ final class StateText {
     tree.put("restartIssued", activation.restartIssued());
     tree.put("bootId", activation.bootId());
     tree.put("since", activation.since().toString());
-    activation.restartsBefore().ifPresent(restarts -> tree.put("restartsBefore", restarts));
+    tree.put("exits", tree(activation.exits()));
     tree.put("readyBefore", activation.readyBefore());
     return tree;
   }
 
   private static Activation activation(Map<String, @Nullable Object> tree) {
-    OptionalLong restarts = Tree.longValue(tree, "restartsBefore");
     return new Activation(
         config(tree, "target"),
         Cause.valueOf(string(tree, "cause")),
         truth(tree, "restartIssued"),
         string(tree, "bootId"),
         duration(tree, "since"),
-        restarts.isPresent() ? Optional.of(restarts.getAsLong()) : Optional.empty(),
+        exits(tree),
         truth(tree, "readyBefore"));
   }
 
@@ -179,7 +179,7 @@ final class StateText {
         "countedTo", trial.countedTo().toString(),
         "bootId", trial.bootId(),
         "savedObserved", trial.savedObserved().toString(),
-        "restartsBefore", trial.restartsBefore(),
+        "exits", tree(trial.exits()),
         "readyBefore", trial.readyBefore());
   }
 
@@ -190,8 +190,28 @@ final class StateText {
         duration(tree, "countedTo"),
         string(tree, "bootId"),
         duration(tree, "savedObserved"),
-        number(tree, "restartsBefore"),
+        exits(tree),
         truth(tree, "readyBefore"));
+  }
+
+  private static Map<String, @Nullable Object> tree(Exits exits) {
+    Map<String, @Nullable Object> tree = object("failed", exits.failed());
+    exits.restarts().ifPresent(restarts -> tree.put("restarts", restarts));
+    tree.put("down", exits.down());
+    tree.put("excused", exits.excused());
+    return tree;
+  }
+
+  private static Exits exits(Map<String, @Nullable Object> parent) {
+    Map<String, @Nullable Object> tree =
+        present(parent, "exits")
+            .orElseThrow(() -> new IllegalArgumentException("exits is not there"));
+    OptionalLong restarts = Tree.longValue(tree, "restarts");
+    return new Exits(
+        number(tree, "failed"),
+        restarts.isPresent() ? Optional.of(restarts.getAsLong()) : Optional.empty(),
+        truth(tree, "down"),
+        truth(tree, "excused"));
   }
 
   private static Map<String, @Nullable Object> tree(Refusal refusal) {

@@ -239,20 +239,6 @@ class DirectoryStoreTest {
   }
 
   @Test
-  @DisplayName("AGENT-5 a damaged last known good config is not fallen back to")
-  void damagedLastKnownGood() throws Exception {
-    store.saveCheckpoint(one, States.ONE);
-    store.saveCheckpoint(two, States.TWO);
-    store.save(States.running(two, one, Optional.of(two)));
-    assertThat(store.load().lastKnownGood()).isEqualTo(one);
-
-    Files.writeString(layout.document(one), "damaged");
-    assertThat(store.load().lastKnownGood()).isEqualTo(new Config.Local());
-    assertThat(store.load().active()).isEqualTo(two);
-    assertThat(store.load().lost()).contains("is damaged or missing");
-  }
-
-  @Test
   @DisplayName("AGENT-5 of the checkpoints that nothing refers to the newest five stay")
   void garbage() throws Exception {
     Document[] documents = new Document[12];

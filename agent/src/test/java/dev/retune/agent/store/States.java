@@ -4,6 +4,7 @@ import dev.retune.agent.core.Assignment;
 import dev.retune.agent.core.Config;
 import dev.retune.agent.core.Config.Checkpoint;
 import dev.retune.agent.core.Document;
+import dev.retune.agent.core.Exits;
 import dev.retune.agent.core.NodeState;
 import dev.retune.agent.core.NodeState.Activation;
 import dev.retune.agent.core.NodeState.BadContent;
@@ -74,7 +75,7 @@ final class States {
                 true,
                 "boot-1",
                 Duration.ofMillis(123_456),
-                Optional.of(3L),
+                new Exits(0, Optional.of(3L), false, true),
                 true)),
         Optional.of(
             new Trial(
@@ -83,7 +84,7 @@ final class States {
                 Duration.ofSeconds(99),
                 "boot-1",
                 Duration.ofSeconds(60),
-                2,
+                new Exits(1, Optional.empty(), true, false),
                 false)),
         Optional.of(refusal),
         List.of(new BadContent("def", "CrashLoop", "exit status 1: ü", Instant.EPOCH)),
