@@ -1,0 +1,46 @@
+package dev.retune.e2e.cluster;
+
+import dev.retune.sandbox.Sandbox;
+import dev.retune.sandbox.SandboxOptions;
+import dev.retune.sandbox.faults.Faults;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The product's own control plane in memory. */
+public final class SandboxCluster implements TestCluster {
+  private final Sandbox sandbox;
+
+  private SandboxCluster(Sandbox sandbox) {
+    this.sandbox = sandbox;
+  }
+
+  public static SandboxCluster start(Path directory) throws IOException {
+    return new SandboxCluster(Sandbox.start(SandboxOptions.in(directory).port(0)));
+  }
+
+  @Override
+  public Path adminKubeconfig() {
+    return sandbox.adminKubeconfig();
+  }
+
+  @Override
+  public Path kubeconfig(String user, List<String> groups) {
+    return sandbox.kubeconfig(user, groups);
+  }
+
+  @Override
+  public Path caCertificate() {
+    return sandbox.caCertificate();
+  }
+
+  /** Trouble on order, which only a sandbox has. */
+  public Faults faults() {
+    return sandbox.faults();
+  }
+
+  @Override
+  public void close() {
+    sandbox.close();
+  }
+}

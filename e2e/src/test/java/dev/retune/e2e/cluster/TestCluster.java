@@ -1,0 +1,20 @@
+package dev.retune.e2e.cluster;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** A control plane on this host: the sandbox, or real binaries when they are given. */
+public interface TestCluster extends AutoCloseable {
+
+  /** Kubeconfig of an administrator. */
+  Path adminKubeconfig();
+
+  /** Writes a kubeconfig with a client certificate of its own. */
+  Path kubeconfig(String user, List<String> groups);
+
+  /** The cluster's CA certificate in PEM. */
+  Path caCertificate();
+
+  @Override
+  void close();
+}

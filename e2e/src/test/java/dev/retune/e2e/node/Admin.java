@@ -1,0 +1,243 @@
+package dev.retune.e2e.node;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.retune.api.Composition;
+import dev.retune.api.ConfigMapNodeConfigSource;
+import dev.retune.api.NodeConfigSource;
+import dev.retune.api.NodeKubelet;
+import dev.retune.api.NodeKubeletSpec;
+import dev.retune.api.NodeKubeletStatus;
+import dev.retune.api.OnInvalid;
+import dev.retune.api.Phase;
+import dev.retune.api.RetuneApi;
+import dev.retune.e2e.cluster.TestCluster;
+import dev.retune.kube.Json;
+import dev.retune.kube.KubeClient;
+import dev.retune.kube.KubeConfig;
+import dev.retune.kube.Tree;
+import dev.retune.kube.Yaml;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What an administrator does and sees, through the API. */
+final class Admin implements AutoCloseable {
+  static final String NAMESPACE = "kube-system";
+  static final String KEY = "kubelet";
+
+  private static final String CONFIG_MAPS = "/api/v1/namespaces/" + NAMESPACE + "/configmaps";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final KubeClient client;
+
+  private Admin(KubeClient client) {
+    this.client = client;
+  }
+
+  static Admin of(TestCluster cluster) throws Exception {
+    var admin =
+        new Admin(
+            new KubeClient(
+                KubeConfig.load(cluster.adminKubeconfig(), Optional.empty()),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30)));
+    admin.installRetune();
+    return admin;
+  }
+
+  /** What {@code kubectl apply -k deploy/} does. */
+  private void installRetune() throws IOException {
+    Path deploy = Path.of(System.getProperty("retune.root"), "deploy");
+    create(
+        "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+        Files.readString(deploy.resolve("crds/retune.dev_nodekubelets.yaml")));
+    create(
+        "/apis/rbac.authorization.k8s.io/v1/%s",
+        Files.readString(deploy.resolve("rbac/node.yaml")));
+    await("NodeKubelets are served")
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> client.get(RetuneApi.NODE_KUBELETS_PATH) != null);
+  }
+
+  private void create(String collection, String manifests) throws IOException {
+    for (Object manifest : Yaml.parseAll(manifests)) {
+      @SuppressWarnings("unchecked") // a manifest is an object
+      var object = (Map<String, @Nullable Object>) manifest;
+      String plural = Tree.string(object, "kind").orElse("").toLowerCase(Locale.ROOT) + "s";
+      client.create(collection.formatted(plural), object);
+    }
+  }
+
+  /** Creates the NodeKubelet, owned by the Node and without a source. */
+  void register(KubeadmNode node, Duration trial, OnInvalid onInvalid) throws IOException {
+    var spec = new NodeKubeletSpec(Optional.empty(), Composition.Replace, trial, onInvalid);
+    var object = NodeKubelet.of(node.name(), spec).toTree();
+    client.create(RetuneApi.NODE_KUBELETS_PATH, object);
+  }
+
+  void configMap(String name, Map<String, String> data) throws IOException {
+    var object = new LinkedHashMap<String, @Nullable Object>();
+    object.put("apiVersion", "v1");
+    object.put("kind", "ConfigMap");
+    object.put("metadata", Map.of("name", name, "namespace", NAMESPACE));
+    object.put("data", data);
+    client.create(CONFIG_MAPS, object);
+    grant(name);
+  }
+
+  /** SEC-1: nodes may read this ConfigMap and no other one. */
+  private void grant(String configMap) throws IOException {
+    String role = "retune:" + configMap;
+    String base = "/apis/rbac.authorization.k8s.io/v1/namespaces/" + NAMESPACE;
+    if (client.find(base + "/roles/" + role).isPresent()) {
+      return;
+    }
+    client.create(
+        base + "/roles",
+        Map.of(
+            "apiVersion",
+            "rbac.authorization.k8s.io/v1",
+            "kind",
+            "Role",
+            "metadata",
+            Map.of("name", role, "namespace", NAMESPACE),
+            "rules",
+            List.of(
+                Map.of(
+                    "apiGroups", List.of(""),
+                    "resources", List.of("configmaps"),
+                    "resourceNames", List.of(configMap),
+                    "verbs", List.of("get", "list", "watch")))));
+    client.create(
+        base + "/rolebindings",
+        Map.of(
+            "apiVersion", "rbac.authorization.k8s.io/v1",
+            "kind", "RoleBinding",
+            "metadata", Map.of("name", role, "namespace", NAMESPACE),
+            "roleRef",
+                Map.of("apiGroup", "rbac.authorization.k8s.io", "kind", "Role", "name", role),
+            "subjects",
+                List.of(
+                    Map.of(
+                        "apiGroup", "rbac.authorization.k8s.io",
+                        "kind", "Group",
+                        "name", "system:nodes"))));
+  }
+
+  void editConfigMap(String name, Map<String, String> data) throws IOException {
+    client.modify(
+        CONFIG_MAPS + "/" + name,
+        object -> {
+          object.put("data", new LinkedHashMap<>(data));
+          return object;
+        });
+  }
+
+  void labelConfigMap(String name, String label, String value) throws IOException {
+    client.modify(
+        CONFIG_MAPS + "/" + name,
+        object -> {
+          var metadata = new LinkedHashMap<>(Tree.map(object, "metadata").orElse(Map.of()));
+          metadata.put("labels", Map.of(label, value));
+          object.put("metadata", metadata);
+          return object;
+        });
+  }
+
+  void deleteConfigMap(String name) throws IOException {
+    client.delete(CONFIG_MAPS + "/" + name);
+  }
+
+  void assign(KubeadmNode node, String configMap, String key) throws IOException {
+    spec(node, Optional.of(ConfigMapNodeConfigSource.reference(NAMESPACE, configMap, key)));
+  }
+
+  void reset(KubeadmNode node) throws IOException {
+    spec(node, Optional.empty());
+  }
+
+  private void spec(KubeadmNode node, Optional<ConfigMapNodeConfigSource> source)
+      throws IOException {
+    client.modify(
+        RetuneApi.nodeKubeletPath(node.name()),
+        object -> {
+          var spec = NodeKubelet.fromTree(object).spec();
+          object.put(
+              "spec",
+              new NodeKubeletSpec(
+                      source.map(NodeConfigSource::of),
+                      spec.composition(),
+                      spec.trialDuration(),
+                      spec.onInvalid())
+                  .toTree());
+          return object;
+        });
+  }
+
+  NodeKubelet nodeKubelet(KubeadmNode node) {
+    try {
+      return NodeKubelet.fromTree(client.get(RetuneApi.nodeKubeletPath(node.name())));
+    } catch (IOException unreachable) {
+      throw new UncheckedIOException(unreachable);
+    }
+  }
+
+  /** Waits for the status to be about the present spec and to be as wanted. */
+  NodeKubeletStatus awaitStatus(
+      KubeadmNode node, String what, Predicate<NodeKubeletStatus> wanted) {
+    return awaitStatus(node, what, PATIENCE, wanted);
+  }
+
+  NodeKubeletStatus awaitStatus(
+      KubeadmNode node, String what, Duration atMost, Predicate<NodeKubeletStatus> wanted) {
+    return await(what + " of " + node.name())
+        .pollInterval(Duration.ofMillis(20))
+        .pollDelay(Duration.ZERO)
+        .atMost(atMost)
+        .conditionEvaluationListener(new LastSeen<>(what))
+        .until(
+            () -> nodeKubelet(node),
+            object ->
+                object.status().observedGeneration() == object.generation()
+                    && wanted.test(object.status()))
+        .status();
+  }
+
+  NodeKubeletStatus awaitPhase(KubeadmNode node, Phase phase) {
+    return awaitStatus(node, "phase " + phase, status -> status.phase().equals(Optional.of(phase)));
+  }
+
+  /** The config that the running kubelet says it has. */
+  Map<String, @Nullable Object> configz(KubeadmNode node) throws IOException {
+    String text = client.getText("/api/v1/nodes/" + node.name() + "/proxy/configz");
+    return Tree.map(Json.parseObject(text.getBytes(StandardCharsets.UTF_8)), "kubeletconfig")
+        .orElseThrow();
+  }
+
+  /** Messages of the Events on the Node with this reason, oldest first. */
+  List<String> events(KubeadmNode node, String reason) throws IOException {
+    return client.list("/api/v1/namespaces/default/events").stream()
+        .filter(
+            event -> Tree.string(event, "involvedObject", "name").equals(Optional.of(node.name())))
+        .filter(event -> Tree.string(event, "reason").equals(Optional.of(reason)))
+        .map(event -> Tree.string(event, "message").orElse(""))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
