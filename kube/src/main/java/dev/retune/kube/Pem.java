@@ -22,7 +22,7 @@ import java.util.List;
  * form after a rotation); the last two are put into a PKCS#8 envelope, the only one that Java
  * reads.
  */
-final class Pem {
+public final class Pem {
 
   private static final byte[] RSA_ALGORITHM = {
     0x30, 0x0d, 0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 5, 0
@@ -46,7 +46,7 @@ final class Pem {
   private Pem() {}
 
   /** All certificates in {@code pem}, in their order; other blocks are passed over. */
-  static List<X509Certificate> certificates(byte[] pem) throws CertificateException {
+  public static List<X509Certificate> certificates(byte[] pem) throws CertificateException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     List<X509Certificate> certificates = new ArrayList<>();
     for (Block block : blocks(pem)) {
@@ -62,7 +62,7 @@ final class Pem {
   }
 
   /** The first private key in {@code pem}. */
-  static PrivateKey privateKey(byte[] pem) throws GeneralSecurityException {
+  public static PrivateKey privateKey(byte[] pem) throws GeneralSecurityException {
     for (Block block : blocks(pem)) {
       switch (block.label()) {
         case "PRIVATE KEY" -> {
