@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ResetCommand.class,
       StatusCommand.class,
       ValidateCommand.class,
+      AgentCommand.class,
       NodeCommand.class,
       CompletionCommand.class,
       VersionCommand.class

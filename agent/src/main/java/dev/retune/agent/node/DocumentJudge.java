@@ -95,8 +95,8 @@ public final class DocumentJudge {
 
   private Ruling askBinary(Document document, List<String> commandLine, List<String> warnings)
       throws InterruptedException {
-    var arguments =
-        commandLine.isEmpty() ? commandLine : commandLine.subList(1, commandLine.size());
+    // A wrapper may put words of its own before the kubelet's first flag.
+    var arguments = commandLine.stream().dropWhile(argument -> !argument.startsWith("-")).toList();
     return switch (binary.judge(document, arguments)) {
       case BinaryJudge.Answer.Pass _ -> new Accepted(warnings);
       case BinaryJudge.Answer.CannotLoad(String words) ->

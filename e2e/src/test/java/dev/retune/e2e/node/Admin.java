@@ -1,5 +1,6 @@
 package dev.retune.e2e.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.retune.api.Composition;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +75,9 @@ final class Admin implements AutoCloseable {
 
   private void create(String collection, String manifests) throws IOException {
     for (Object manifest : Yaml.parseAll(manifests)) {
-      @SuppressWarnings("unchecked") // a manifest is an object
-      var object = (Map<String, @Nullable Object>) manifest;
+      assertThat(manifest).isInstanceOf(Map.class);
+      @SuppressWarnings("unchecked") // keys of a manifest are strings
+      var object = (Map<String, @Nullable Object>) Objects.requireNonNull(manifest);
       String plural = Tree.string(object, "kind").orElse("").toLowerCase(Locale.ROOT) + "s";
       client.create(collection.formatted(plural), object);
     }
@@ -149,7 +152,7 @@ final class Admin implements AutoCloseable {
     client.modify(
         CONFIG_MAPS + "/" + name,
         object -> {
-          var metadata = new LinkedHashMap<>(Tree.map(object, "metadata").orElse(Map.of()));
+          var metadata = new LinkedHashMap<>(Tree.map(object, "metadata"));
           metadata.put("labels", Map.of(label, value));
           object.put("metadata", metadata);
           return object;
@@ -222,8 +225,7 @@ final class Admin implements AutoCloseable {
   /** The config that the running kubelet says it has. */
   Map<String, @Nullable Object> configz(KubeadmNode node) throws IOException {
     String text = client.getText("/api/v1/nodes/" + node.name() + "/proxy/configz");
-    return Tree.map(Json.parseObject(text.getBytes(StandardCharsets.UTF_8)), "kubeletconfig")
-        .orElseThrow();
+    return Tree.map(Json.parseObject(text.getBytes(StandardCharsets.UTF_8)), "kubeletconfig");
   }
 
   /** Messages of the Events on the Node with this reason, oldest first. */
