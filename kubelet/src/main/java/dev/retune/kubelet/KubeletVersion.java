@@ -34,8 +34,7 @@ public record KubeletVersion(int minor) implements Comparable<KubeletVersion> {
     while (end < s.length() && end < 6 && isDigit(s.charAt(end))) {
       end++;
     }
-    boolean ended =
-        end == s.length() || ".+-".indexOf(s.charAt(Math.min(end, s.length() - 1))) >= 0;
+    boolean ended = end >= s.length() || ".+-".indexOf(s.charAt(end)) >= 0;
     if (!s.startsWith("1.") || end == 2 || !ended) {
       throw new IllegalArgumentException(
           "\"" + text + "\" is no kubelet version; write it like 1.36 or v1.36.2");

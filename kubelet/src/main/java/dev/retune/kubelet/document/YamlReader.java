@@ -28,8 +28,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class YamlReader {
 
-  /** Nodes after expansion of all aliases. A document without aliases cannot have more. */
-  private static final long MAX_EXPANDED = 1_000_000;
+  /** Values after expansion of all aliases; a kubelet configuration has some hundreds. */
+  private static final long MAX_VALUES = 200_000;
 
   private static final String MERGE_TAG = "tag:yaml.org,2002:merge";
 
@@ -49,7 +49,11 @@ final class YamlReader {
   static Document read(String text) throws UnreadableException {
     try {
       LoadSettings settings =
-          LoadSettings.builder().setCodePointLimit(2 * Document.MAX_BYTES).build();
+          LoadSettings.builder()
+              .setCodePointLimit(2 * Document.MAX_BYTES)
+              // One read for the whole text: the parser copies what it holds for each further one.
+              .setBufferSize(text.length() + 1)
+              .build();
       YamlReader reader = new YamlReader(new Parse(settings).parseString(text).iterator());
       return new Document(reader.document(), List.copyOf(reader.repeated));
     } catch (MarkedYamlEngineException e) {
@@ -99,24 +103,18 @@ final class YamlReader {
     }
   }
 
-  /**
-   * The share of nodes that may come out of aliases: nearly all of a small document, a tenth of a
-   * huge one, as in the kubelet's YAML library.
-   */
+  /** Nearly all of a document may come out of aliases, but not all, as in the kubelet's library. */
   private void checkAliases() throws UnreadableException {
-    if (aliased > 100 && expanded > 1000) {
-      double allowed =
-          expanded <= 400_000
-              ? 0.99
-              : expanded >= 4_000_000 ? 0.10 : 0.99 - 0.89 * (expanded - 400_000) / 3_600_000.0;
-      if ((double) aliased / expanded > allowed) {
-        throw bomb();
-      }
+    if (aliased > 100 && expanded > 1000 && aliased > 0.99 * expanded) {
+      throw new UnreadableException(
+          "nearly all of this YAML comes out of aliases: "
+              + aliased
+              + " of "
+              + expanded
+              + " values",
+          0,
+          0);
     }
-  }
-
-  private static UnreadableException bomb() {
-    return new UnreadableException("the aliases of this YAML expand to far too much", 0, 0);
   }
 
   private Part part(Event event, int depth) throws UnreadableException {
@@ -161,8 +159,13 @@ final class YamlReader {
 
   private void count(long more) throws UnreadableException {
     expanded += more;
-    if (expanded > MAX_EXPANDED) {
-      throw bomb();
+    if (expanded > MAX_VALUES) {
+      throw new UnreadableException(
+          "this YAML has more than "
+              + MAX_VALUES
+              + " values, those that its aliases repeat included",
+          0,
+          0);
     }
   }
 

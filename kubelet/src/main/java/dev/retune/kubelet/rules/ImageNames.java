@@ -38,7 +38,7 @@ final class ImageNames {
     if (prefix) {
       return name.length() > 1;
     }
-    return full ? isFullName(name) : !hasTagOrDigest(name);
+    return full ? isFullName(name) : !name.endsWith("/") && !hasTagOrDigest(name);
   }
 
   private static boolean hasTagOrDigest(String name) {

@@ -9,11 +9,11 @@ import static dev.retune.kubelet.rules.Versions.since;
 import static dev.retune.kubelet.rules.Versions.until;
 
 import dev.retune.kubelet.Host;
+import dev.retune.kubelet.rules.Rule.Check;
 import dev.retune.kubelet.value.Problems;
 import dev.retune.kubelet.value.Quantity;
 import dev.retune.kubelet.value.StructValue;
 import dev.retune.kubelet.value.Words;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +21,9 @@ import java.util.Set;
 
 /** CPU, memory, cgroups and what is reserved of them. */
 final class ResourceRules {
+
+  /** What {@link #isIdRange} takes. */
+  static final String ID_RANGE = "a multiple of 65536, from that to 4294967295";
 
   private static final long IDS = 65536;
   private static final List<String> ENFORCEABLE_1_25 =
@@ -45,6 +48,8 @@ final class ResourceRules {
               always(),
               oneOf("none", "best-effort", "restricted", "single-numa-node")),
           rule("topologyManagerScope", always(), oneOf("container", "pod")),
+          rule("topologyManagerPolicy", until(26), topologyGate("none")),
+          rule("topologyManagerScope", until(26), topologyGate("container")),
           rule("reservedSystemCPUs", always(), ResourceRules::reservedCpus),
           rule("reservedMemory", always(), ResourceRules::reservedMemory),
           rule("memorySwap", always(), ResourceRules::swap),
@@ -86,7 +91,7 @@ final class ResourceRules {
     for (int i = 0; i < given.size(); i++) {
       String value = String.valueOf(given.get(i));
       String path = field + "[" + i + "]";
-      if (!seen.add(value) && since(32).include(candidate.version())) {
+      if (!seen.add(value) && since(31).include(candidate.version())) {
         out.add(
             path,
             Words.quoted(value)
@@ -138,6 +143,16 @@ final class ResourceRules {
                 "one of the two"));
       }
     }
+  }
+
+  /** Anything but the default needs a gate until it graduated with 1.27. */
+  private static Check topologyGate(String fallback) {
+    return (candidate, field, out) -> {
+      String value = candidate.config().string(field);
+      if (!value.equals(fallback) && !candidate.gates().on("TopologyManager")) {
+        out.add(field, Words.quoted(value) + " " + candidate.needsGate("TopologyManager"));
+      }
+    };
   }
 
   private static void reservedCpus(Candidate candidate, String field, Problems out) {
@@ -240,23 +255,12 @@ final class ResourceRules {
           candidate.wants("false on a host with cgroup v1", "it unset or true there"));
       return;
     }
-    out(userNamespaces(candidate), out);
-  }
-
-  private static void out(List<String> messages, Problems out) {
-    for (String message : messages) {
-      out.add("userNamespaces.idsPerPod", message);
+    if (config.struct("userNamespaces").get("idsPerPod") instanceof Long ids && !isIdRange(ids)) {
+      out.add("userNamespaces.idsPerPod", candidate.wants(ids, ID_RANGE));
     }
   }
 
-  /** At most one message about {@code userNamespaces.idsPerPod}. */
-  static List<String> userNamespaces(Candidate candidate) {
-    StructValue namespaces = candidate.config().struct("userNamespaces");
-    List<String> messages = new ArrayList<>(1);
-    if (namespaces.get("idsPerPod") instanceof Long ids
-        && (ids < IDS || ids % IDS != 0 || ids > 0xffff_ffffL)) {
-      messages.add(candidate.wants(ids, "a multiple of 65536, from that to 4294967295"));
-    }
-    return messages;
+  static boolean isIdRange(long ids) {
+    return ids >= IDS && ids % IDS == 0 && ids <= 0xffff_ffffL;
   }
 }

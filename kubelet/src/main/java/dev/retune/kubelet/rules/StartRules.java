@@ -64,6 +64,7 @@ public final class StartRules {
     grace(effective, version, out);
     CHOICES.forEach((field, allowed) -> choice(effective, field, allowed, out));
     logs(effective, out);
+    userNamespaces(effective, out);
   }
 
   private static void reserved(
@@ -173,6 +174,16 @@ public final class StartRules {
     }
     if (effective.get("containerLogMaxFiles") instanceof Number files && files.longValue() <= 1) {
       out.add("containerLogMaxFiles", files + " is too few to rotate, 2 is the least" + EXIT);
+    }
+  }
+
+  /** Part of the validation, but only of a kubelet on cgroup v2 when failCgroupV1 is set. */
+  private static void userNamespaces(
+      Map<String, ? extends @Nullable Object> effective, Problems out) {
+    if (effective.get("userNamespaces") instanceof Map<?, ?> namespaces
+        && namespaces.get("idsPerPod") instanceof Number ids
+        && !ResourceRules.isIdRange(ids.longValue())) {
+      out.add("userNamespaces.idsPerPod", ids + " is not " + ResourceRules.ID_RANGE + EXIT);
     }
   }
 

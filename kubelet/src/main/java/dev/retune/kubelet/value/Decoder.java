@@ -72,6 +72,9 @@ public final class Decoder {
   }
 
   private void unknown(Node.Entry entry, Struct type, @Nullable Path parent) {
+    if (unknown.isFull()) {
+      return;
+    }
     Path path = parent == null ? Path.field(entry.key()) : parent.then(entry.key());
     List<String> names = new ArrayList<>(type.fields().size());
     for (Field field : type.fields()) {

@@ -13,8 +13,13 @@ public final class Problems {
 
   private final List<Complaint> complaints = new ArrayList<>();
 
+  /** Whether more would not be kept, so that nobody need put them into words. */
+  public boolean isFull() {
+    return complaints.size() >= MOST;
+  }
+
   public void add(String field, String message, int line, int column) {
-    if (complaints.size() < MOST) {
+    if (!isFull()) {
       complaints.add(new Complaint(field, message, line, column));
     }
   }

@@ -1,0 +1,216 @@
+package dev.retune.kubelet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class KubeletConfigTest {
+
+  private static final KubeletVersion NEWEST = KubeletVersion.newest();
+  private static final String HEADER =
+      "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
+
+  private static Judgement judge(String document) {
+    return KubeletConfig.judge(document.getBytes(StandardCharsets.UTF_8), NEWEST);
+  }
+
+  private static Judgement judge(String document, int minor, Map<String, Boolean> flags) {
+    return KubeletConfig.judge(
+        document.getBytes(StandardCharsets.UTF_8), new KubeletVersion(minor), flags);
+  }
+
+  @Test
+  @DisplayName("KUBELET-1 A kubelet older than the facts is refused with the reason, not judged")
+  void older() {
+    Judgement judgement = judge(HEADER, 23, Map.of());
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.INVALID);
+    assertThat(judgement.errors())
+        .singleElement()
+        .satisfies(c -> assertThat(c.message()).contains("1.23", "1.25", "Node.spec.configSource"));
+  }
+
+  @Test
+  @DisplayName("KUBELET-1 A newer kubelet is judged by the newest facts, the unknown is a warning")
+  void newer() {
+    String document = HEADER + "brandNew: 1\nfeatureGates:\n  BrandNewGate: true\n";
+
+    Judgement judgement = judge(document, 99, Map.of());
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.VALID);
+    assertThat(judgement.version()).isEqualTo(NEWEST);
+    assertThat(judgement.strict()).isEmpty();
+    assertThat(judgement.warnings())
+        .extracting(Complaint::field)
+        .containsExactly("", "brandNew", "featureGates[BrandNewGate]");
+    assertThat(judge(document).strict()).extracting(Complaint::field).containsExactly("brandNew");
+    assertThat(judge(document).verdict()).isEqualTo(Verdict.GATES);
+  }
+
+  @Test
+  @DisplayName("A complaint names the field, the value, what is allowed, the version and the place")
+  void wording() {
+    Judgement judgement =
+        judge(HEADER + "maxPods: 10\nregisterWithTaints:\n- key: a\n  effect: noexecute\n");
+
+    assertThat(judgement.errors())
+        .containsExactly(
+            new Complaint(
+                "registerWithTaints[0].effect",
+                "\"noexecute\" is not allowed; kubelet 1.36 wants \"NoSchedule\","
+                    + " \"PreferNoSchedule\" or \"NoExecute\"; did you mean \"NoExecute\"?",
+                6,
+                3));
+  }
+
+  @Test
+  @DisplayName("A wrong type is told with its place, every one of them")
+  void wrongTypes() {
+    Judgement judgement =
+        judge(HEADER + "maxPods: \"10\"\nevictionHard:\n  memory.available: 5\nfailSwapOn: 1\n");
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.DECODE);
+    assertThat(judgement.effective()).isEmpty();
+    assertThat(judgement.errors())
+        .extracting(Complaint::toString)
+        .containsExactly(
+            "3:10 maxPods: \"10\" is a string; kubelet 1.36 wants a whole number from -2147483648 to"
+                + " 2147483647",
+            "5:21 evictionHard[memory.available]: 5 is a number; kubelet 1.36 wants a string",
+            "6:13 failSwapOn: 1 is a number; kubelet 1.36 wants true or false");
+  }
+
+  @Test
+  @DisplayName("A misspelt field is a strict complaint with a suggestion, and has no effect")
+  void misspelt() {
+    Judgement judgement = judge(HEADER + "maxPod: 10\nlogging:\n  Format: json\n");
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.VALID);
+    assertThat(judgement.clean()).isFalse();
+    assertThat(judgement.strict())
+        .extracting(Complaint::toString)
+        .containsExactly(
+            "3:1 maxPod: kubelet 1.36 knows no such field and ignores it; did you mean \"maxPods\"?",
+            "5:3 logging.Format: kubelet 1.36 knows no such field and ignores it; did you mean"
+                + " \"format\"?");
+    assertThat(judgement.effective()).containsEntry("maxPods", 110L);
+  }
+
+  @Test
+  @DisplayName("A field given twice is a strict complaint; the last counts, objects are merged")
+  void twice() {
+    Judgement yaml = judge(HEADER + "maxPods: 1\nmaxPods: 2\n");
+    assertThat(yaml.strict())
+        .extracting(Complaint::toString)
+        .containsExactly("4:1 maxPods: is given twice; the kubelet takes the last");
+    assertThat(yaml.effective()).containsEntry("maxPods", 2L);
+
+    Judgement json =
+        judge(
+            """
+            {"apiVersion": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration",
+             "memorySwap": {"swapBehavior": "NoSwap"}, "memorySwap": {},
+             "evictionHard": {"memory.available": "1Gi"}, "evictionHard": {"pid.available": "5%"}}
+            """);
+    assertThat(json.strict())
+        .extracting(Complaint::field)
+        .containsExactly("memorySwap", "evictionHard");
+    assertThat(json.effective())
+        .containsEntry("memorySwap", Map.of("swapBehavior", "NoSwap"))
+        .containsEntry("evictionHard", Map.of("memory.available", "1Gi", "pid.available", "5%"));
+  }
+
+  @Test
+  @DisplayName("What is no kubelet configuration is refused with what to do about it")
+  void notAConfiguration() {
+    assertThat(judge("").errors().getFirst().message()).contains("empty");
+    assertThat(judge("- a\n").errors().getFirst().message()).contains("a list");
+    assertThat(judge("kind: Pod\napiVersion: v1\n").errors().getFirst().message())
+        .contains("\"Pod\"", "KubeletConfiguration");
+    assertThat(judge("{\"kubeletconfig\": {\"maxPods\": 1}}").errors().getFirst().message())
+        .contains("/configz");
+    assertThat(judge("a: b: c").errors().getFirst().line()).isEqualTo(1);
+    assertThat(judge("k8s\0aaaa").errors().getFirst().message()).contains("protobuf");
+  }
+
+  @Test
+  @DisplayName("Zero durations and numbers become defaults, zero behind a pointer stays")
+  void zeros() {
+    Map<String, @Nullable Object> effective =
+        judge(
+                HEADER
+                    + "syncFrequency: 0s\nmaxPods: 0\nhealthzPort: 0\neventRecordQPS: 0\n"
+                    + "podPidsLimit: -7\nenforceNodeAllocatable: []\nevictionHard: {}\n")
+            .effective();
+
+    assertThat(effective)
+        .containsEntry("syncFrequency", "1m0s")
+        .containsEntry("maxPods", 110L)
+        .containsEntry("healthzPort", 0L)
+        .containsEntry("eventRecordQPS", 0L)
+        .containsEntry("podPidsLimit", -1L)
+        .doesNotContainKeys("enforceNodeAllocatable", "evictionHard");
+  }
+
+  @Test
+  @DisplayName("Some defaults follow from another field")
+  void dependentDefaults() {
+    assertThat(judge(HEADER + "nodeStatusUpdateFrequency: 7s\n").effective())
+        .containsEntry("nodeStatusReportFrequency", "7s");
+    assertThat(judge(HEADER + "maxParallelImagePulls: 3\n").effective())
+        .containsEntry("serializeImagePulls", false);
+    assertThat(judge(HEADER + "featureGates: {KubeletCrashLoopBackOffMax: false}\n").effective())
+        .containsEntry("crashLoopBackOff", Map.of());
+  }
+
+  @Test
+  @DisplayName("AGENT-6 Gates of the command line count, and those of the document win over them")
+  void gatesFromFlags() {
+    String document = HEADER + "cpuCFSQuotaPeriod: 10ms\n";
+    Map<String, Boolean> flag = Map.of("CustomCPUCFSQuotaPeriod", true);
+
+    assertThat(judge(document, 30, Map.of()).verdict()).isEqualTo(Verdict.INVALID);
+    assertThat(judge(document, 30, flag).verdict()).isEqualTo(Verdict.VALID);
+    assertThat(judge(document, 30, flag).effective()).containsEntry("featureGates", flag);
+    assertThat(
+            judge(document + "featureGates: {CustomCPUCFSQuotaPeriod: false}\n", 30, flag)
+                .verdict())
+        .isEqualTo(Verdict.INVALID);
+    assertThat(judge(document, 30, Map.of("NoSuchGate", true)).verdict()).isEqualTo(Verdict.GATES);
+  }
+
+  @Test
+  @DisplayName("A gate that needs another one is refused since 1.35")
+  void gateDependencies() {
+    String document =
+        HEADER + "featureGates: {UserNamespacesSupport: false, ProcMountType: true}\n";
+
+    assertThat(judge(document, 34, Map.of()).verdict()).isEqualTo(Verdict.VALID);
+    Judgement judgement = judge(document, 35, Map.of());
+    assertThat(judgement.verdict()).isEqualTo(Verdict.GATES);
+    assertThat(judgement.errors())
+        .extracting(Complaint::field)
+        .contains("featureGates[ProcMountType]");
+  }
+
+  @Test
+  @DisplayName("What depends on the host is judged for the host when it is known")
+  void host() {
+    byte[] document = (HEADER + "singleProcessOOMKill: false\n").getBytes(StandardCharsets.UTF_8);
+    KubeletVersion version = new KubeletVersion(33);
+
+    assertThat(KubeletConfig.judge(document, version, Map.of(), Host.CGROUP_V2).verdict())
+        .isEqualTo(Verdict.VALID);
+    assertThat(KubeletConfig.judge(document, version, Map.of(), Host.CGROUP_V1).errors())
+        .extracting(Complaint::field)
+        .isEqualTo(List.of("singleProcessOOMKill"));
+    assertThat(KubeletConfig.judge(document, NEWEST, Map.of(), Host.CGROUP_V1).errors())
+        .extracting(Complaint::field)
+        .isEqualTo(List.of("failCgroupV1"));
+  }
+}
