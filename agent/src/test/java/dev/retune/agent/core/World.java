@@ -1,0 +1,417 @@
+package dev.retune.agent.core;
+
+import dev.retune.agent.core.Config.Checkpoint;
+import dev.retune.agent.core.Effect.Announce;
+import dev.retune.agent.core.Observation.Judged;
+import dev.retune.agent.core.Observation.Kubelet;
+import dev.retune.agent.core.Ruling.Stage;
+import dev.retune.agent.core.Vitals.InCluster;
+import dev.retune.api.ConfigMapNodeConfigSource;
+import dev.retune.api.NodeConfigSource;
+import dev.retune.api.NodeKubeletStatus;
+import dev.retune.api.Phase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A node, its agent and its cluster on virtual time and in one thread. The agent's loop is that of
+ * {@code dev.retune.agent.Agent}: look, step, perform the effects in order, report, sleep for as
+ * long as the core says or until there is news.
+ */
+final class World {
+  static final Layout LAYOUT = new Layout(Path.of("/var/lib/retune"));
+  private static final Instant EPOCH = Instant.parse("2026-03-01T00:00:00Z");
+  private static final Duration NEWS = Duration.ofMillis(20);
+  private static final Duration JUDGE = Duration.ofMillis(150);
+  private static final Duration STORAGE_RETRY = Duration.ofSeconds(1);
+
+  final SimulatedCluster cluster = new SimulatedCluster();
+  final SimulatedDisk disk = new SimulatedDisk(LAYOUT);
+  final SimulatedKubelet kubelet = new SimulatedKubelet(disk::text);
+
+  /** Everything that was announced, oldest first. */
+  final List<Announce> announced = new ArrayList<>();
+
+  /** Every phase that was reported, without repetitions, oldest first. */
+  final List<Phase> phases = new ArrayList<>();
+
+  /** How often the agent restarted the kubelet. */
+  int restarts;
+
+  /** How many effects were performed. */
+  int performed;
+
+  /** Ends the agent right after this many effects. */
+  int stopAfter = Integer.MAX_VALUE;
+
+  /** Whether the service manager does not restart what it is told to. */
+  boolean restartRefused;
+
+  private final Reconciler reconciler = new Reconciler(LAYOUT, Limits.DEFAULT);
+  private Duration now = Duration.ofSeconds(100);
+  private Duration wall = Duration.between(Instant.EPOCH, EPOCH);
+  private int boots = 1;
+  private Optional<Run> agent = Optional.empty();
+  private Duration nextLook = Duration.ZERO;
+
+  /** What an agent has in its memory and loses when it is killed. */
+  private static final class Run {
+    NodeState state;
+    Vitals vitals = Vitals.NONE;
+    Optional<Assignment> heard = Optional.empty();
+    Optional<ConfigMapNodeConfigSource> followed = Optional.empty();
+    Payload payload = new Payload.Pending();
+    Optional<Judged> ruling = Optional.empty();
+    Optional<Document> asked = Optional.empty();
+    Duration answerAt = Duration.ZERO;
+    InCluster inCluster = InCluster.UNREACHABLE;
+    Duration lookAtCluster = Duration.ZERO;
+    NodeKubeletStatus reported = NodeKubeletStatus.UNKNOWN;
+
+    Run(NodeState state) {
+      this.state = state;
+    }
+  }
+
+  /** The agent was ended by {@link #stopAfter}. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** A machine that has run its kubelet on the local config for a while, and starts its agent. */
+  World() {
+    sync();
+    kubelet.restart();
+    pass(Duration.ofSeconds(30));
+    startAgent();
+    run(Duration.ofSeconds(1));
+  }
+
+  void startAgent() {
+    agent = Optional.of(new Run(disk.load()));
+    follow(agent.get());
+    nextLook = now;
+  }
+
+  /** {@code kill -9}: what was not written is forgotten. */
+  void killAgent() {
+    agent = Optional.empty();
+  }
+
+  boolean agentRuns() {
+    return agent.isPresent();
+  }
+
+  /** The power is cut and comes back; kubelet and agent start with the machine. */
+  void reboot() {
+    powerCut();
+    run(Duration.ofSeconds(3));
+    startAgent();
+  }
+
+  /** The machine is off and on again; the agent is yet to start. */
+  void powerCut() {
+    sync();
+    killAgent();
+    wall = wall.plus(now).plus(Duration.ofSeconds(40));
+    now = Duration.ZERO;
+    boots++;
+    kubelet.boot(disk.configFlag(), wall);
+  }
+
+  /** The machine sleeps: boot-time goes on, nothing else does. */
+  void sleep(Duration duration) {
+    sync();
+    pass(duration);
+    nextLook = now;
+  }
+
+  /** The wall clock is set. */
+  void setClock(Duration by) {
+    sync();
+    wall = wall.plus(by);
+  }
+
+  /** There is news for the agent. */
+  void news() {
+    nextLook = now.plus(NEWS);
+  }
+
+  void run(Duration duration) {
+    Duration until = now.plus(duration);
+    while (now.compareTo(until) < 0) {
+      if (agent.isEmpty() || nextLook.compareTo(until) > 0) {
+        now = until;
+        sync();
+        return;
+      }
+      if (nextLook.compareTo(now) > 0) {
+        now = nextLook;
+      }
+      try {
+        turn(agent.get());
+      } catch (Stopped ended) {
+        stopAfter = Integer.MAX_VALUE;
+        killAgent();
+      }
+    }
+  }
+
+  private void turn(Run run) {
+    var seen = look(run);
+    var step = reconciler.step(run.state, seen);
+    Optional<String> storageError = Optional.empty();
+    boolean acted = false;
+    try {
+      for (Effect effect : step.effects()) {
+        acted |= perform(effect, run);
+        Invariants.check(this);
+        if (++performed == stopAfter) {
+          throw new Stopped();
+        }
+      }
+      run.state = step.state();
+    } catch (IOException full) {
+      storageError = Optional.of(String.valueOf(full.getMessage()));
+      run.state = disk.load();
+    }
+    boolean newFollow = follow(run);
+    report(run, seen, storageError);
+    Duration pause =
+        storageError.isPresent()
+            ? STORAGE_RETRY
+            : acted ? Duration.ofMillis(1) : newFollow ? NEWS : Reconciler.pace(run.state);
+    if (run.asked.isPresent() && run.answerAt.minus(now).compareTo(pause) < 0) {
+      pause = run.answerAt.minus(now);
+    }
+    nextLook = now.plus(pause.isNegative() ? Duration.ZERO : pause);
+    pass(Duration.ofMillis(1));
+  }
+
+  private void report(Run run, Observation seen, Optional<String> storageError) {
+    run.reported = StatusReport.of(LAYOUT, run.state, seen, storageError, run.reported);
+    var phase = run.reported.phase().orElseThrow();
+    if (phases.isEmpty() || phases.getLast() != phase) {
+      phases.add(phase);
+    }
+    Invariants.check(run.state, run.reported);
+    if (cluster.reachable && cluster.spec().isPresent()) {
+      cluster.status = run.reported;
+    }
+  }
+
+  private static boolean follow(Run run) {
+    var wanted = run.state.assignment().flatMap(Assignment::source);
+    if (wanted.equals(run.followed)) {
+      return false;
+    }
+    run.followed = wanted;
+    run.payload = new Payload.Pending();
+    return true;
+  }
+
+  private Observation look(Run run) {
+    sync();
+    if (cluster.reachable) {
+      run.heard = cluster.spec().or(() -> run.heard);
+      run.followed.ifPresent(reference -> run.payload = cluster.payload(reference));
+    }
+    if (run.asked.isPresent() && run.answerAt.compareTo(now) <= 0) {
+      run.ruling = run.asked.map(document -> new Judged(document.hash(), judge(document.text())));
+      run.asked = Optional.empty();
+    }
+    var reference = run.heard.or(run.state::assignment).flatMap(Assignment::source);
+    var payload = reference.equals(run.followed) ? run.payload : new Payload.Pending();
+    var moment = new Moment(Instant.EPOCH.plus(wall).plus(now), now, "boot-" + boots);
+    lookAtCluster(run);
+    run.vitals = run.vitals.seen(moment, kubelet.process(), kubelet.healthy(), run.inCluster);
+    Kubelet seen =
+        run.vitals.kubelet(
+            kubelet.service(),
+            kubelet.process(),
+            run.inCluster,
+            "Kubernetes v1.36.2",
+            kubelet.service().down() ? kubelet.lastLines() : List.of());
+    return new Observation(
+        moment,
+        run.heard,
+        payload,
+        run.state.checkpoints().stream()
+            .filter(checkpoint -> !disk.intact(checkpoint))
+            .collect(Collectors.toSet()),
+        run.ruling,
+        seen,
+        cluster.reachable && run.inCluster.reachable());
+  }
+
+  /** As seldom as the agent looks: often while a kubelet starts, not at all when nothing moves. */
+  private void lookAtCluster(Run run) {
+    boolean starting = run.state.activation().isPresent();
+    Duration every =
+        starting
+            ? Duration.ofMillis(100)
+            : run.state.trial().isPresent() ? Duration.ofSeconds(5) : Duration.ofDays(1);
+    if (run.lookAtCluster.plus(every).compareTo(now) <= 0 || run.asked.isPresent()) {
+      run.lookAtCluster = now;
+      run.inCluster =
+          cluster.reachable
+              ? new InCluster(true, Optional.of(kubelet.ready()), kubelet.leaseRenewed())
+              : InCluster.UNREACHABLE;
+    }
+  }
+
+  private static Ruling judge(String text) {
+    return Texts.value(text, "judge")
+        .<Ruling>map(stage ->
+            new Ruling.Refused(
+                Stage.valueOf(stage), "Refused" + stage, "the kubelet says no to " + text))
+        .orElse(new Ruling.Accepted(List.of()));
+  }
+
+  private boolean perform(Effect effect, Run run) throws IOException {
+    sync();
+    switch (effect) {
+      case Effect.SaveCheckpoint(var checkpoint, var document) ->
+          disk.saveCheckpoint(checkpoint, document);
+      case Effect.SaveState(var state) -> disk.save(state);
+      case Effect.AskJudge(_, var document) -> {
+        boolean new_ =
+            !run.asked.equals(Optional.of(document))
+                && run.ruling.filter(last -> last.hash().equals(document.hash())).isEmpty();
+        if (new_) {
+          run.asked = Optional.of(document);
+          run.answerAt = now.plus(JUDGE);
+        }
+      }
+      case Announce announce -> announced.add(announce);
+      case Effect.Activate(var target) -> disk.activate(target);
+      case Effect.RestartKubelet _ -> {
+        restarts++;
+        if (!restartRefused) {
+          kubelet.restart();
+        }
+        pass(Duration.ofMillis(80));
+      }
+      case Effect.CollectGarbage(var state) -> disk.collectGarbage(state);
+    }
+    pass(Duration.ofMillis(2));
+    return effect instanceof Effect.RestartKubelet;
+  }
+
+  private void pass(Duration duration) {
+    now = now.plus(duration);
+  }
+
+  /** Brings the kubelet to the present. */
+  void sync() {
+    kubelet.advance(now, wall, cluster.reachable, disk.configFlag());
+  }
+
+  Duration now() {
+    return now;
+  }
+
+  NodeState state() {
+    return agent.map(run -> run.state).orElseGet(disk::load);
+  }
+
+  /** What the agent would report now. */
+  NodeKubeletStatus status() {
+    return agent.map(run -> run.reported).orElseThrow();
+  }
+
+  String error() {
+    return status().config().error();
+  }
+
+  Phase phase() {
+    return status().phase().orElseThrow();
+  }
+
+  /** The document that the kubelet runs; empty when it is down. */
+  Optional<String> running() {
+    sync();
+    return kubelet.running();
+  }
+
+  boolean knownBad(String text) {
+    return state().bad(Document.of(text).hash()).isPresent();
+  }
+
+  Optional<ConfigMapNodeConfigSource> active() {
+    return status().config().active().flatMap(NodeConfigSource::configMap);
+  }
+
+  Optional<ConfigMapNodeConfigSource> lastKnownGood() {
+    return status().config().lastKnownGood().flatMap(NodeConfigSource::configMap);
+  }
+
+  Optional<ConfigMapNodeConfigSource> assigned() {
+    return status().config().assigned().flatMap(NodeConfigSource::configMap);
+  }
+
+  String message(String condition) {
+    return status().condition(condition).orElseThrow().message();
+  }
+
+  // --- what people do ---
+
+  void assign(String configMap) {
+    assign(configMap, "kubelet");
+  }
+
+  void assign(String configMap, String key) {
+    cluster.assign(configMap, key);
+    news();
+  }
+
+  /** Creates a ConfigMap or edits it in place. */
+  void edit(String configMap, String text) {
+    cluster.put(configMap, "kubelet", text);
+    news();
+  }
+
+  void recreate(String configMap, String text) {
+    cluster.delete(configMap);
+    news();
+    run(NEWS.multipliedBy(2));
+    edit(configMap, text);
+  }
+
+  void reset() {
+    cluster.reset();
+    news();
+  }
+
+  /** An administrator's {@code systemctl restart kubelet}. */
+  void adminRestart() {
+    sync();
+    kubelet.restart();
+  }
+
+  /** Long enough for a start and its trial to end. */
+  void settle() {
+    run(Duration.ofMinutes(4));
+  }
+
+  /** Makes a text what the node falls back to. */
+  void makeGood(String configMap, String text) {
+    edit(configMap, text);
+    assign(configMap);
+    settle();
+  }
+
+  /** The checkpoint that holds a text, as the agent refers to it. */
+  Checkpoint checkpoint(String text) {
+    return state().checkpoints().stream()
+        .filter(checkpoint -> checkpoint.hash().equals(Document.of(text).hash()))
+        .findFirst()
+        .orElseThrow();
+  }
+}
