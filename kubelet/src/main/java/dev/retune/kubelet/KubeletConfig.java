@@ -4,6 +4,7 @@ import dev.retune.kubelet.document.Document;
 import dev.retune.kubelet.document.Node;
 import dev.retune.kubelet.document.UnreadableException;
 import dev.retune.kubelet.facts.Facts;
+import dev.retune.kubelet.facts.History;
 import dev.retune.kubelet.rules.Candidate;
 import dev.retune.kubelet.rules.Defaulting;
 import dev.retune.kubelet.rules.Gates;
@@ -13,6 +14,7 @@ import dev.retune.kubelet.value.Decoder;
 import dev.retune.kubelet.value.Encoder;
 import dev.retune.kubelet.value.Problems;
 import dev.retune.kubelet.value.StructValue;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -134,7 +136,7 @@ public final class KubeletConfig {
         root = Header.check(document.root());
         for (Node.Entry entry : document.repeatedKeys()) {
           strict.add(
-              entry.key(),
+              Places.path(root, entry),
               "is given twice; the kubelet takes the last",
               entry.line(),
               entry.column());
@@ -144,7 +146,13 @@ public final class KubeletConfig {
         return verdict(Verdict.DECODE, Map.of());
       }
       StructValue config =
-          new Decoder(errors, strict, unknown, facts.version().toString()).root(root, facts.root());
+          new Decoder(
+                  errors,
+                  strict,
+                  unknown,
+                  facts.version().toString(),
+                  name -> History.ofField(name, facts.version()))
+              .root(root, facts.root());
       if (!errors.isEmpty()) {
         return verdict(Verdict.DECODE, Map.of());
       }
@@ -176,7 +184,7 @@ public final class KubeletConfig {
       if (!gates.isEmpty()) {
         effective.put("featureGates", gates);
       }
-      return effective;
+      return Collections.unmodifiableMap(effective);
     }
 
     private void locate(Node.Mapping root) {

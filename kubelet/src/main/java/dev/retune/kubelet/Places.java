@@ -1,8 +1,10 @@
 package dev.retune.kubelet;
 
 import dev.retune.kubelet.document.Node;
+import dev.retune.kubelet.value.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds where the value a complaint is about stands in the document. */
 final class Places {
@@ -43,6 +45,43 @@ final class Places {
       at = next;
     }
     return new Complaint(complaint.field(), complaint.message(), line, column);
+  }
+
+  /** The path of an entry; its bare key when a later one took its place. */
+  static String path(Node.Mapping root, Node.Entry wanted) {
+    Path path = path(root, null, wanted);
+    return path == null ? Path.field(wanted.key()).toString() : path.toString();
+  }
+
+  private static @Nullable Path path(Node at, @Nullable Path parent, Node.Entry wanted) {
+    switch (at) {
+      case Node.Mapping mapping -> {
+        for (Node.Entry entry : mapping.entries()) {
+          Path here = parent == null ? Path.field(entry.key()) : parent.then(entry.key());
+          Path found = isSame(entry, wanted) ? here : path(entry.value(), here, wanted);
+          if (found != null) {
+            return found;
+          }
+        }
+      }
+      case Node.Sequence sequence -> {
+        for (int i = 0; i < sequence.elements().size(); i++) {
+          Path here = parent == null ? new Path(null, "", i) : parent.at(i);
+          Path found = path(sequence.elements().get(i), here, wanted);
+          if (found != null) {
+            return found;
+          }
+        }
+      }
+      default -> {}
+    }
+    return null;
+  }
+
+  private static boolean isSame(Node.Entry entry, Node.Entry wanted) {
+    return entry.line() == wanted.line()
+        && entry.column() == wanted.column()
+        && entry.key().equals(wanted.key());
   }
 
   private static List<String> steps(String field) {

@@ -95,10 +95,20 @@ class KubeletConfigTest {
     assertThat(judgement.strict())
         .extracting(Complaint::toString)
         .containsExactly(
-            "3:1 maxPod: kubelet 1.36 knows no such field and ignores it; did you mean \"maxPods\"?",
-            "5:3 logging.Format: kubelet 1.36 knows no such field and ignores it; did you mean"
-                + " \"format\"?");
+            "3:1 maxPod: kubelet 1.36 ignores this field, it knows none of that name; did you mean \"maxPods\"?",
+            "5:3 logging.Format: kubelet 1.36 ignores this field, it knows none of that name; did you mean \"format\"?");
     assertThat(judgement.effective()).containsEntry("maxPods", 110L);
+  }
+
+  @Test
+  @DisplayName("What another version knows is told with that version")
+  void otherVersions() {
+    String field = HEADER + "podLogsDir: /logs\n";
+    assertThat(judge(field, 29, Map.of()).strict().getFirst().message())
+        .isEqualTo("kubelet 1.29 ignores this field, which came with 1.30");
+    String gate = HEADER + "featureGates: {CPUManager: true}\n";
+    assertThat(judge(gate, 33, Map.of()).errors().getFirst().message())
+        .isEqualTo("kubelet 1.33 knows no such feature gate, which 1.32 was the last to know");
   }
 
   @Test
@@ -109,6 +119,9 @@ class KubeletConfigTest {
         .extracting(Complaint::toString)
         .containsExactly("4:1 maxPods: is given twice; the kubelet takes the last");
     assertThat(yaml.effective()).containsEntry("maxPods", 2L);
+    assertThat(judge(HEADER + "registerWithTaints: [{key: a, key: b}]\n").strict())
+        .extracting(Complaint::field)
+        .containsExactly("registerWithTaints[0].key");
 
     Judgement json =
         judge(

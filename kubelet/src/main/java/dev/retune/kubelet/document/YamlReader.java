@@ -31,6 +31,9 @@ final class YamlReader {
   /** Values after expansion of all aliases; a kubelet configuration has some hundreds. */
   private static final long MAX_VALUES = 200_000;
 
+  /** As many repeated keys as anybody reads; each is looked for in the document. */
+  private static final int MOST_REPEATED = 50;
+
   private static final String MERGE_TAG = "tag:yaml.org,2002:merge";
 
   /** A node with what it expands to. */
@@ -225,7 +228,7 @@ final class YamlReader {
       } else {
         String name = key(key.node());
         Node.Entry entry = new Node.Entry(name, value.node(), line(event), column(event));
-        if (entries.put(name, entry) != null) {
+        if (entries.put(name, entry) != null && repeated.size() < MOST_REPEATED) {
           repeated.add(entry);
         }
       }

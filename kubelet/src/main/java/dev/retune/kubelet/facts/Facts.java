@@ -85,7 +85,8 @@ public final class Facts {
   private StructValue defaults(Node.Mapping mapping) {
     Problems problems = new Problems();
     StructValue value =
-        new Decoder(problems, problems, problems, version.toString()).root(mapping, root);
+        new Decoder(problems, problems, problems, version.toString(), name -> "")
+            .root(mapping, root);
     if (!problems.isEmpty()) {
       throw new IllegalStateException("the defaults of " + version + ": " + problems.toList());
     }

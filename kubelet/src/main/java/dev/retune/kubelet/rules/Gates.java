@@ -2,6 +2,7 @@ package dev.retune.kubelet.rules;
 
 import dev.retune.kubelet.facts.Facts;
 import dev.retune.kubelet.facts.Gate;
+import dev.retune.kubelet.facts.History;
 import dev.retune.kubelet.value.Problems;
 import dev.retune.kubelet.value.Words;
 import java.util.ArrayList;
@@ -51,6 +52,14 @@ public final class Gates {
     return value instanceof Boolean on ? on : gate.on();
   }
 
+  private String unknown(String name) {
+    String history = History.ofGate(name, facts.version());
+    return "kubelet "
+        + facts.version()
+        + " knows no such feature gate"
+        + (history.isEmpty() ? Words.didYouMean(name, facts.gates().keySet()) : history);
+  }
+
   /**
    * Checks what was set.
    *
@@ -62,12 +71,7 @@ public final class Gates {
       Gate gate = facts.gates().get(name);
       String field = "featureGates[" + Words.shortened(name) + "]";
       if (gate == null) {
-        unknown.add(
-            field,
-            "kubelet "
-                + facts.version()
-                + " knows no such feature gate"
-                + Words.didYouMean(name, facts.gates().keySet()));
+        unknown.add(field, unknown(name));
       } else if (gate.locked() && !value.equals(gate.on())) {
         errors.add(
             field,

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,18 +33,26 @@ public final class Decoder {
   private final Problems repeated;
   private final Problems unknown;
   private final String version;
+  private final UnaryOperator<String> remark;
 
   /**
    * @param errors receives what makes the document unreadable
    * @param repeated receives fields given twice
    * @param unknown receives fields this version does not know
    * @param version how the kubelet's version is named in messages
+   * @param remark what else is to be said of an unknown top-level field, empty for nothing
    */
-  public Decoder(Problems errors, Problems repeated, Problems unknown, String version) {
+  public Decoder(
+      Problems errors,
+      Problems repeated,
+      Problems unknown,
+      String version,
+      UnaryOperator<String> remark) {
     this.errors = errors;
     this.repeated = repeated;
     this.unknown = unknown;
     this.version = version;
+    this.remark = remark;
   }
 
   /** Decodes the root object. */
@@ -76,6 +85,7 @@ public final class Decoder {
       return;
     }
     Path path = parent == null ? Path.field(entry.key()) : parent.then(entry.key());
+    String known = parent == null ? remark.apply(entry.key()) : "";
     List<String> names = new ArrayList<>(type.fields().size());
     for (Field field : type.fields()) {
       names.add(field.name());
@@ -84,8 +94,10 @@ public final class Decoder {
         path.toString(),
         "kubelet "
             + version
-            + " knows no such field and ignores it"
-            + Words.didYouMean(entry.key(), names),
+            + " ignores this field"
+            + (known.isEmpty()
+                ? ", it knows none of that name" + Words.didYouMean(entry.key(), names)
+                : known),
         entry.line(),
         entry.column());
   }

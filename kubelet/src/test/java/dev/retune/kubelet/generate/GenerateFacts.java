@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * Writes one resource per Kubernetes minor out of a directory of facts ({@code schema/1.36.json},
- * {@code defaults/1.36.json}, {@code gates/1.36.jsonl} and {@code hazards.json}).
+ * {@code defaults/1.36.json}, {@code gates/1.36.jsonl} and {@code hazards.json}), and what came and
+ * went with which minor.
  *
  * <p>Arguments: the directory of facts and the directory of resources.
  */
@@ -54,6 +57,7 @@ public final class GenerateFacts {
         Files.writeString(resources.resolve(name), minor(schema, defaults, gates));
       }
     }
+    Files.writeString(resources.resolve("history.json"), history(facts));
     Files.writeString(
         resources.resolve("hazards.json"), hazards((Node.Sequence) read(facts, "hazards.json")));
   }
@@ -133,6 +137,48 @@ public final class GenerateFacts {
 
   private static String simple(String name) {
     return TYPES.containsKey(name) ? name : name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  /** First and last minor of each top-level field and gate that is not in all of them. */
+  private static String history(Path facts) throws IOException, UnreadableException {
+    Map<String, int[]> fields = new TreeMap<>();
+    Map<String, int[]> gates = new TreeMap<>();
+    int first = Integer.MAX_VALUE;
+    int last = 0;
+    try (Stream<Path> schemas = Files.list(facts.resolve("schema"))) {
+      for (Path schema : schemas.sorted().toList()) {
+        String name = String.valueOf(schema.getFileName());
+        int minor = Integer.parseInt(name.substring(2, name.length() - ".json".length()));
+        first = Math.min(first, minor);
+        last = Math.max(last, minor);
+        GenerateFacts generator = new GenerateFacts((Node.Mapping) read(schema));
+        Node.Sequence declared = generator.structs.get("KubeletConfiguration");
+        for (Node element : Objects.requireNonNull(declared).elements()) {
+          seen(fields, text(get(mapping(element), "name")), minor);
+        }
+        for (String line : Files.readAllLines(facts.resolve("gates").resolve(name + "l"))) {
+          byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+          seen(gates, text(get(mapping(Document.read(bytes).root()), "name")), minor);
+        }
+      }
+    }
+    int from = first;
+    int to = last;
+    fields.values().removeIf(range -> range[0] == from && range[1] == to);
+    gates.values().removeIf(range -> range[0] == from && range[1] == to);
+    return "{\n\"fields\": {\n" + ranges(fields) + "},\n\"gates\": {\n" + ranges(gates) + "}\n}\n";
+  }
+
+  private static void seen(Map<String, int[]> ranges, String name, int minor) {
+    int[] range = ranges.computeIfAbsent(name, n -> new int[] {minor, minor});
+    range[1] = minor;
+  }
+
+  private static String ranges(Map<String, int[]> ranges) {
+    List<String> lines = new ArrayList<>();
+    ranges.forEach(
+        (name, range) -> lines.add("  " + quoted(name) + ": [" + range[0] + ", " + range[1] + "]"));
+    return String.join(",\n", lines);
   }
 
   private static String hazards(Node.Sequence hazards) {
