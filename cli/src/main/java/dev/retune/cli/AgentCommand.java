@@ -8,18 +8,22 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code retune agent}: runs on each node, beside its kubelet. */
+/** {@code retune agent}: what runs on each node. */
 @Command(
     name = "agent",
     description = {
-      "Run the agent of a node: it gives the kubelet the config that its NodeKubelet asks for,",
-      "proves that it runs, and takes it back when it fails. Started by the unit that",
-      "`retune node install` puts in place."
+      "Run the agent of one node; retune node install makes a systemd unit of it.",
+      "It watches the NodeKubelet of its node, judges what is assigned, restarts the kubelet into"
+          + " it, and goes back when the kubelet does not stay healthy."
     },
     footer = {
       "",
       "Examples:",
-      "  retune agent --node-name node-1 --kubeconfig /etc/kubernetes/kubelet.conf"
+      "  retune agent",
+      "  retune agent --node-name node-1 --kubeconfig /etc/kubernetes/kubelet.conf \\",
+      "    --dynamic-config-dir /var/lib/retune --kubelet-unit kubelet.service \\",
+      "    --kubelet-binary /usr/bin/kubelet \\",
+      "    --kubelet-healthz http://127.0.0.1:10248/healthz --metrics-address 127.0.0.1:9446"
     })
 final class AgentCommand implements Callable<Integer> {
   private final Console console;
@@ -32,17 +36,21 @@ final class AgentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Logs.forJournal();
     var options = agent.options(console);
     try {
       AgentProcess.run(options, new SystemdServiceManager(options.kubeletUnit()));
       return ExitCode.DONE;
-    } catch (KubeConfigException unusable) {
+    } catch (KubeConfigException wrong) {
       throw Failure.of(
-          "cannot use --kubeconfig " + options.kubeconfig() + ": " + unusable.getMessage(),
+          "cannot use --kubeconfig " + options.kubeconfig() + ": " + wrong.getMessage(),
           "give the node's own credentials, on kubeadm nodes /etc/kubernetes/kubelet.conf");
-    } catch (IOException failed) {
+    } catch (IOException wrong) {
       throw Failure.of(
-          "the agent cannot run: " + failed.getMessage(), "it needs to be root on the node");
+          "the agent of node " + options.nodeName() + " cannot go on: " + wrong.getMessage(),
+          "it needs to be root on the node; check --dynamic-config-dir "
+              + options.directory()
+              + " and --metrics-address");
     }
   }
 }

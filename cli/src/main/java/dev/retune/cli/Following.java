@@ -1,6 +1,7 @@
 package dev.retune.cli;
 
 import dev.retune.api.Condition;
+import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.NodeConfigSource;
 import dev.retune.api.NodeKubelet;
 import dev.retune.api.Phase;
@@ -24,6 +25,9 @@ final class Following {
     this.console = console;
   }
 
+  /** What was printed last of a node. */
+  private record Shown(String phase, String error) {}
+
   /** How far a node has come. */
   private enum Outcome {
     WAITING,
@@ -39,7 +43,7 @@ final class Following {
   int follow(List<NodeKubelet> written, Duration timeout) throws InterruptedException {
     var pending = new LinkedHashMap<String, NodeKubelet>();
     written.forEach(object -> pending.put(object.name(), object));
-    var shown = new LinkedHashMap<String, String>();
+    var shown = new LinkedHashMap<String, Shown>();
     var failed = new boolean[1];
     if (!pending.isEmpty()) {
       try (var progress = console.waitingFor(waitingFor(pending))) {
@@ -47,7 +51,7 @@ final class Following {
             tree -> {
               var seen = NodeKubelet.fromTree(tree);
               var wanted = pending.get(seen.name());
-              if (wanted == null || seen.status().observedGeneration() < wanted.generation()) {
+              if (wanted == null || !speaksOf(seen, wanted)) {
                 return !pending.isEmpty();
               }
               progress.clear();
@@ -78,6 +82,19 @@ final class Following {
     return "waiting for " + String.join(", ", pending.keySet());
   }
 
+  /** Whether the agent has seen what was written, and says something about that source. */
+  private static boolean speaksOf(NodeKubelet seen, NodeKubelet written) {
+    if (seen.status().observedGeneration() < written.generation()) {
+      return false;
+    }
+    var wanted = reference(seen.spec().configSource());
+    return wanted.isEmpty() || reference(seen.status().config().assigned()).equals(wanted);
+  }
+
+  private static Optional<ConfigMapNodeConfigSource> reference(Optional<NodeConfigSource> source) {
+    return source.flatMap(NodeConfigSource::configMap).map(ConfigMapNodeConfigSource::unresolved);
+  }
+
   private static Outcome outcome(NodeKubelet seen) {
     var config = seen.status().config();
     if (seen.spec().configSource().isEmpty()) {
@@ -102,18 +119,18 @@ final class Following {
   }
 
   private static boolean runsAssigned(NodeKubelet seen) {
-    var wanted = seen.spec().configSource().flatMap(NodeConfigSource::configMap);
-    var active = seen.status().config().active().flatMap(NodeConfigSource::configMap);
-    return active.map(source -> source.unresolved()).equals(wanted);
+    return reference(seen.status().config().active()).equals(reference(seen.spec().configSource()));
   }
 
-  private void show(NodeKubelet seen, Map<String, String> shown) {
+  private void show(NodeKubelet seen, Map<String, Shown> shown) {
     var report = new NodeReport(seen, Optional.of(Instant.EPOCH), Instant.now());
     var error = seen.status().config().error();
-    if ((report.phase() + error).equals(shown.put(seen.name(), report.phase() + error))) {
+    var before = shown.put(seen.name(), new Shown(report.phase(), error));
+    if (new Shown(report.phase(), error).equals(before)) {
       return;
     }
     var seconds = Duration.ofNanos(System.nanoTime() - startedNanos).toMillis() / 1000.0;
+    var isNew = !error.isEmpty() && (before == null || !before.error().equals(error));
     console
         .out()
         .printf(
@@ -122,8 +139,8 @@ final class Following {
             seconds,
             seen.name(),
             report.style().paint(report.phase(), console.colors()),
-            error.isEmpty() ? "" : ": " + error);
-    if (!error.isEmpty()) {
+            isNew ? ": " + error : "");
+    if (isNew) {
       seen.status().conditions().stream()
           .filter(condition -> condition.status() == Condition.Status.False)
           .flatMap(condition -> condition.message().lines())

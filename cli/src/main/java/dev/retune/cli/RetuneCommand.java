@@ -20,8 +20,10 @@ import picocli.CommandLine.Spec;
       ResetCommand.class,
       StatusCommand.class,
       ValidateCommand.class,
-      AgentCommand.class,
+      DemoCommand.class,
+      SandboxCommand.class,
       NodeCommand.class,
+      AgentCommand.class,
       CompletionCommand.class,
       VersionCommand.class
     },

@@ -42,14 +42,13 @@ class ClusterCommandsTest {
       "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxPods: 50\n";
   private static final String CONFIG_MAPS = "/api/v1/namespaces/kube-system/configmaps";
 
-  private @TempDir Path directory = Path.of("");
   private @Nullable Sandbox started;
   private @Nullable KubeClient connected;
   private Map<String, String> env = Map.of();
   private int counter;
 
   @BeforeAll
-  void start() throws Exception {
+  void start(@TempDir Path directory) throws Exception {
     var sandbox = Sandbox.start(SandboxOptions.in(directory));
     started = sandbox;
     sandbox.apply(Files.readString(root().resolve("deploy/crds/retune.dev_nodekubelets.yaml")));

@@ -1,0 +1,141 @@
+package dev.retune.cli.playground;
+
+import dev.retune.agent.AgentOptions;
+import dev.retune.agent.AgentProcess;
+import dev.retune.agent.core.Layout;
+import dev.retune.kube.Json;
+import dev.retune.kube.KubeConfigException;
+import dev.retune.kube.Tree;
+import dev.retune.kube.Yaml;
+import dev.retune.sandbox.Sandbox;
+import dev.retune.sandbox.node.Supervisor;
+import dev.retune.sandbox.node.UnitSpec;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node without a machine: a simulated kubelet as a process of its own, run the way kubeadm's unit
+ * runs a real one, and the real agent beside it. Its local config is what a kubelet v1.36 served on
+ * its {@code /configz}, with ports of its own.
+ */
+public final class SimulatedNode implements AutoCloseable {
+  /** RestartSec of kubeadm's kubelet.service. */
+  private static final Duration RESTART_SEC = Duration.ofSeconds(10);
+
+  private static final long AGENT_STOP_MILLIS = 5_000;
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private final String name;
+  private final Supervisor kubelet;
+  private final Thread agent;
+
+  private SimulatedNode(String name, Supervisor kubelet, Thread agent) {
+    this.name = name;
+    this.kubelet = kubelet;
+    this.agent = agent;
+  }
+
+  /**
+   * Starts the kubelet and the agent; the Node appears in the cluster when the kubelet registers
+   * it.
+   *
+   * @param kubeletBinary the simulated kubelet's launcher
+   * @param directory the node's own files
+   */
+  static SimulatedNode start(
+      Path kubeletBinary, Path directory, String name, Sandbox sandbox, int port, int healthzPort)
+      throws IOException {
+    Files.createDirectories(directory);
+    var localConfig = directory.resolve("config.yaml");
+    Files.writeString(
+        localConfig, Yaml.write(localConfig(sandbox.caCertificate(), port, healthzPort)));
+    var kubeconfig = sandbox.kubeconfig("system:node:" + name, List.of("system:nodes"));
+    var options =
+        new AgentOptions(
+            name,
+            kubeconfig,
+            directory.resolve("retune"),
+            AgentOptions.DEFAULT_UNIT,
+            kubeletBinary,
+            URI.create("http://127.0.0.1:" + healthzPort + "/healthz"),
+            ANY_PORT);
+    var command =
+        "\"%s\" --kubeconfig=\"%s\" --root-dir=\"%s\" --cert-dir=\"%s\" --hostname-override=%s $KUBELET_CONFIG_ARGS"
+            .formatted(
+                kubeletBinary,
+                kubeconfig,
+                directory.resolve("kubelet"),
+                directory.resolve("pki"),
+                name);
+    var kubelet =
+        new Supervisor(
+            UnitSpec.of(AgentOptions.DEFAULT_UNIT, command)
+                .withEnvironment("KUBELET_CONFIG_ARGS", "--config=" + localConfig)
+                .withEnvironmentFile(new Layout(options.directory()).environmentFile())
+                .withRestartSec(RESTART_SEC));
+    kubelet.start();
+    var agent =
+        Thread.ofPlatform()
+            .name("agent of " + name)
+            .daemon()
+            .start(() -> runAgent(options, new SupervisedKubelet(kubelet)));
+    return new SimulatedNode(name, kubelet, agent);
+  }
+
+  private static Map<String, @Nullable Object> localConfig(
+      Path authority, int port, int healthzPort) throws IOException {
+    var config =
+        Json.parseObject(
+            Playground.resource("configz-v1.36.json").getBytes(StandardCharsets.UTF_8));
+    Tree.put(config, (long) port, "port");
+    Tree.put(config, (long) healthzPort, "healthzPort");
+    Tree.put(config, "127.0.0.1", "address");
+    Tree.put(config, authority.toString(), "authentication", "x509", "clientCAFile");
+    config.remove("tlsCertFile");
+    config.remove("tlsPrivateKeyFile");
+    return config;
+  }
+
+  private static void runAgent(AgentOptions options, SupervisedKubelet kubelet) {
+    try {
+      AgentProcess.run(options, kubelet);
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | KubeConfigException | RuntimeException failed) {
+      System.getLogger(SimulatedNode.class.getName())
+          .log(Level.ERROR, "the agent of " + options.nodeName() + " has ended", failed);
+    }
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Process id of the kubelet; empty while it is down. */
+  public OptionalLong pid() {
+    return kubelet.state().mainPid();
+  }
+
+  @Override
+  public void close() {
+    agent.interrupt();
+    try {
+      agent.join(AGENT_STOP_MILLIS);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+    kubelet.close();
+  }
+}
