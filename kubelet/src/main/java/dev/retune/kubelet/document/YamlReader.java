@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlReader {
 
   /** Values after expansion of all aliases; a kubelet configuration has some hundreds. */
-  private static final long MAX_VALUES = 200_000;
+  private static final long MAX_VALUES = 50_000;
 
   /** As many repeated keys as anybody reads; each is looked for in the document. */
   private static final int MOST_REPEATED = 50;

@@ -70,9 +70,9 @@ public final class Gates {
     set.forEach((name, value) -> {
       Gate gate = facts.gates().get(name);
       String field = "featureGates[" + Words.shortened(name) + "]";
-      if (gate == null) {
+      if (gate == null && !unknown.isFull()) {
         unknown.add(field, unknown(name));
-      } else if (gate.locked() && !value.equals(gate.on())) {
+      } else if (gate != null && gate.locked() && !value.equals(gate.on())) {
         errors.add(
             field,
             value
