@@ -1,13 +1,18 @@
 package dev.retune.agent.node;
 
 import dev.retune.agent.core.Document;
+import dev.retune.kube.Json;
+import dev.retune.kube.JsonFormatException;
+import dev.retune.kube.Tree;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +25,7 @@ import java.util.stream.Stream;
  */
 public final class KubeletBinaryJudge implements BinaryJudge {
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final int MOST_WORDS = 4096;
 
   /** The pass is recognised by this path, whatever words a kubelet puts before it. */
   private static final String NO_KUBECONFIG = "/nonexistent/kubeconfig";
@@ -39,22 +45,30 @@ public final class KubeletBinaryJudge implements BinaryJudge {
           "exit-on-lock-contention",
           "log-file",
           "log-dir",
-          "log_file",
-          "log_dir",
           "logtostderr",
           "alsologtostderr",
+          "logging-format",
           "v",
           "vmodule",
           "hostname-override");
+
+  /** Stands in the kubelet's words for the path of the file that it was given. */
+  private static final String CANDIDATE = "<candidate>";
 
   /** Those of them that have no value, so that the next argument is a flag of its own. */
   private static final Set<String> SWITCHES =
       Set.of("exit-on-lock-contention", "logtostderr", "alsologtostderr");
 
   private final Path binary;
+  private final Duration limit;
 
   public KubeletBinaryJudge(Path binary) {
+    this(binary, LIMIT);
+  }
+
+  KubeletBinaryJudge(Path binary, Duration limit) {
     this.binary = binary;
+    this.limit = limit;
   }
 
   @Override
@@ -72,13 +86,21 @@ public final class KubeletBinaryJudge implements BinaryJudge {
         command.add("--root-dir=" + Files.createDirectory(scratch.resolve("root")));
         command.add("--cert-dir=" + Files.createDirectory(scratch.resolve("pki")));
         command.add("--hostname-override=retune-judge");
-        return read(Commands.run(command, LIMIT));
+        var outcome = Commands.run(command, environment(scratch), limit);
+        return read(
+            new Commands.Outcome(
+                outcome.exitCode(), outcome.output().replace(candidate.toString(), CANDIDATE)));
       } finally {
         delete(scratch);
       }
     } catch (IOException noAnswer) {
       return new Answer.None(String.valueOf(noAnswer.getMessage()));
     }
+  }
+
+  /** The kubelet tries a mount in TMPDIR; 1.28 and 1.29 take --config-dir only with the second. */
+  private static Map<String, String> environment(Path scratch) {
+    return Map.of("TMPDIR", scratch.toString(), "KUBELET_CONFIG_DROPIN_DIR_ALPHA", "on");
   }
 
   /**
@@ -90,7 +112,9 @@ public final class KubeletBinaryJudge implements BinaryJudge {
       String argument = arguments.get(i);
       int equals = argument.indexOf('=');
       String flag =
-          (equals < 0 ? argument : argument.substring(0, equals)).replaceFirst("^--?", "");
+          (equals < 0 ? argument : argument.substring(0, equals))
+              .replaceFirst("^--?", "")
+              .replace('_', '-');
       if (!argument.startsWith("-") || !LEFT_OUT.contains(flag)) {
         kept.add(argument);
       } else if (equals < 0
@@ -108,13 +132,11 @@ public final class KubeletBinaryJudge implements BinaryJudge {
    * after the error. Only a config that passed gets as far as the kubeconfig.
    */
   static Answer read(Commands.Outcome outcome) {
-    List<String> lines = outcome.output().lines().map(KubeletBinaryJudge::withoutHeader).toList();
-    if (any(lines, NO_KUBECONFIG).isPresent()) {
-      return new Answer.Pass();
-    }
+    List<String> lines = outcome.output().lines().map(KubeletBinaryJudge::words).toList();
     var unreadable =
         any(lines, "failed to load kubelet config file")
-            .or(() -> any(lines, "failed to load Kubelet config file"));
+            .or(() -> any(lines, "failed to load Kubelet config file"))
+            .or(() -> any(lines, "failed to merge kubelet configs"));
     if (unreadable.isPresent()) {
       return new Answer.CannotLoad(unreadable.get());
     }
@@ -125,6 +147,10 @@ public final class KubeletBinaryJudge implements BinaryJudge {
     if (refused.isPresent()) {
       return new Answer.CannotValidate(refused.get());
     }
+    // A kubelet that logs its flags names the path too, and has not come to it yet.
+    if (lines.stream().anyMatch(line -> line.contains(NO_KUBECONFIG) && !line.contains("FLAG:"))) {
+      return new Answer.Pass();
+    }
     String last = lines.isEmpty() ? "no output" : lines.getLast();
     return new Answer.None("exit code " + outcome.exitCode() + ", " + last);
   }
@@ -133,10 +159,24 @@ public final class KubeletBinaryJudge implements BinaryJudge {
     return lines.stream().filter(line -> line.contains(words)).findFirst();
   }
 
-  /** A klog line without its header and its wrapping, for people. */
-  private static String withoutHeader(String line) {
-    return line.replaceFirst("^[IWEF]\\d{4} [\\d:.]+ +\\d+ [^\\]]+\\] ", "")
-        .replaceFirst("^\"command failed\" err=", "");
+  /** A line of klog, as text or as JSON, without header and wrapping: for people. */
+  private static String words(String line) {
+    String text = line;
+    if (line.startsWith("{")) {
+      try {
+        var entry = Json.parseObject(line.getBytes(StandardCharsets.UTF_8));
+        text = Tree.string(entry, "err").or(() -> Tree.string(entry, "msg")).orElse(line);
+      } catch (JsonFormatException noLogEntry) {
+        text = line;
+      }
+    }
+    text =
+        text.replaceFirst("^[IWEF]\\d{4} [\\d:.]+ +\\d+ [^\\]]+\\] ", "")
+            .replaceFirst("^\"command failed\" err=", "");
+    if (text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")) {
+      text = text.substring(1, text.length() - 1).replace("\\\"", "\"").replace("\\n", "\n");
+    }
+    return text.length() <= MOST_WORDS ? text : text.substring(0, MOST_WORDS) + "…";
   }
 
   private static void delete(Path directory) throws IOException {

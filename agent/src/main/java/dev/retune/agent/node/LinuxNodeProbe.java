@@ -21,6 +21,9 @@ public final class LinuxNodeProbe implements NodeProbe {
   private static final Duration HEALTH_LIMIT = Duration.ofSeconds(1);
   private static final Duration VERSION_LIMIT = Duration.ofSeconds(10);
 
+  /** A binary that fails to tell its version is not run at every look. */
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
+
   /** USER_HZ: the unit of times in {@code /proc/PID/stat} is fixed by the kernel's ABI. */
   private static final long TICKS_PER_SECOND = 100;
 
@@ -32,10 +35,11 @@ public final class LinuxNodeProbe implements NodeProbe {
   private final Path binary;
   private final URI healthz;
   private final String bootId;
-  private Version known = new Version(FileTime.fromMillis(0), 0, "");
+  private Version known = new Version(FileTime.fromMillis(0), 0, false, "");
+  private long askAgain = System.nanoTime();
 
-  /** What the binary of this time and size said. */
-  private record Version(FileTime modified, long size, String text) {}
+  /** What the binary of this time and size said, or why it said nothing. */
+  private record Version(FileTime modified, long size, boolean answered, String text) {}
 
   /**
    * A probe of this machine.
@@ -108,18 +112,31 @@ public final class LinuxNodeProbe implements NodeProbe {
   public synchronized String kubeletVersion() throws IOException, InterruptedException {
     var modified = Files.getLastModifiedTime(binary);
     long size = Files.size(binary);
-    if (known.text().isEmpty() || !known.modified().equals(modified) || known.size() != size) {
-      var outcome = Commands.run(List.of(binary.toString(), "--version"), VERSION_LIMIT);
-      if (outcome.exitCode() != 0) {
-        throw new IOException(
-            binary
-                + " --version failed with exit code "
-                + outcome.exitCode()
-                + ": "
-                + outcome.output().strip());
-      }
-      known = new Version(modified, size, outcome.output().strip());
+    boolean changed = !known.modified().equals(modified) || known.size() != size;
+    if (changed || (!known.answered() && System.nanoTime() > askAgain)) {
+      known = ask(modified, size);
+      askAgain = System.nanoTime() + ASK_AGAIN.toNanos();
+    }
+    if (!known.answered()) {
+      throw new IOException(known.text());
     }
     return known.text();
+  }
+
+  private Version ask(FileTime modified, long size) throws InterruptedException {
+    String command = binary + " --version";
+    try {
+      var outcome = Commands.run(List.of(binary.toString(), "--version"), VERSION_LIMIT);
+      String output = outcome.output().strip();
+      return outcome.exitCode() == 0
+          ? new Version(modified, size, true, output)
+          : new Version(
+              modified,
+              size,
+              false,
+              command + " failed with exit code " + outcome.exitCode() + ": " + output);
+    } catch (IOException failed) {
+      return new Version(modified, size, false, command + ": " + failed.getMessage());
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.retune.agent.node;
 import dev.retune.agent.core.Observation.Service;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,17 @@ public final class SystemdServiceManager implements ServiceManager {
   /** systemd itself gives a stop 90 s before it kills. */
   private static final Duration RESTART_LIMIT = Duration.ofMinutes(2);
 
-  private static final String PROPERTIES =
-      "ActiveState,SubState,Result,ExecMainStatus,NRestarts,MainPID,InvocationID";
+  /** Result of a unit that was started too often (systemd.unit(5), StartLimitBurst). */
+  private static final String START_LIMIT = "start-limit-hit";
 
+  private static final String PROPERTIES =
+      "LoadState,ActiveState,SubState,Result,ExecMainStatus,NRestarts,MainPID,InvocationID";
+
+  private final List<String> prefix;
   private final String unit;
+
+  /** The start that was seen to fail since the last restart: its log is the evidence. */
+  private String failedInvocation = "";
 
   /**
    * A service manager for one unit.
@@ -29,31 +37,59 @@ public final class SystemdServiceManager implements ServiceManager {
    * @param unit for example {@code kubelet.service}
    */
   public SystemdServiceManager(String unit) {
+    this(List.of(), unit);
+  }
+
+  /**
+   * A service manager for a unit of a systemd that is reached through another command.
+   *
+   * @param prefix what to put before {@code systemctl} and {@code journalctl}, for example {@code
+   *     nsenter} with its arguments
+   */
+  public SystemdServiceManager(List<String> prefix, String unit) {
+    this.prefix = List.copyOf(prefix);
     this.unit = unit;
   }
 
   @Override
   public void restart() throws IOException, InterruptedException {
-    output(List.of("systemctl", "restart", unit), RESTART_LIMIT);
+    failedInvocation = "";
+    var outcome = run(List.of("systemctl", "restart", unit), RESTART_LIMIT);
+    if (outcome.exitCode() != 0 && START_LIMIT.equals(show().get("Result"))) {
+      // A config that crashed the kubelet has used up the starts that StartLimitBurst allows.
+      output(List.of("systemctl", "reset-failed", unit), QUERY_LIMIT);
+      outcome = run(List.of("systemctl", "restart", unit), RESTART_LIMIT);
+    }
+    succeeded(List.of("systemctl", "restart", unit), outcome);
   }
 
   @Override
   public State state() throws IOException, InterruptedException {
-    return parse(show());
+    Map<String, String> properties = show();
+    State state = state(properties);
+    if (state.service().down()) {
+      failedInvocation = properties.getOrDefault("InvocationID", "");
+    }
+    return state;
   }
 
-  private String show() throws IOException, InterruptedException {
-    return output(List.of("systemctl", "show", unit, "--property=" + PROPERTIES), QUERY_LIMIT);
+  private Map<String, String> show() throws IOException, InterruptedException {
+    Map<String, String> properties =
+        values(output(List.of("systemctl", "show", unit, "--property=" + PROPERTIES), QUERY_LIMIT));
+    if ("not-found".equals(properties.get("LoadState"))) {
+      throw new IOException(
+          "systemd has no unit " + unit + "; name the kubelet's unit with --kubelet-unit");
+    }
+    return properties;
   }
 
-  static State parse(String properties) {
-    Map<String, String> values = values(properties);
+  private static State state(Map<String, String> values) {
     long pid = number(values, "MainPID");
     return new State(
         new Service(
-            values.getOrDefault("ActiveState", "unknown"),
-            values.getOrDefault("SubState", "unknown"),
-            values.getOrDefault("Result", "success"),
+            values.getOrDefault("ActiveState", ""),
+            values.getOrDefault("SubState", ""),
+            values.getOrDefault("Result", ""),
             (int) number(values, "ExecMainStatus"),
             number(values, "NRestarts")),
         pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid));
@@ -72,15 +108,17 @@ public final class SystemdServiceManager implements ServiceManager {
 
   private static long number(Map<String, String> values, String property) {
     try {
-      return Long.parseLong(values.getOrDefault(property, "0"));
+      return Long.parseLong(values.getOrDefault(property, ""));
     } catch (NumberFormatException unset) {
-      return 0; // systemd prints "[not set]"
+      return 0; // systemd prints "[not set]", or nothing
     }
   }
 
   @Override
   public List<String> lastLines(int most) throws IOException, InterruptedException {
-    String invocation = values(show()).getOrDefault("InvocationID", "");
+    state();
+    String invocation =
+        failedInvocation.isEmpty() ? show().getOrDefault("InvocationID", "") : failedInvocation;
     String which =
         invocation.isEmpty() ? "_SYSTEMD_UNIT=" + unit : "_SYSTEMD_INVOCATION_ID=" + invocation;
     String lines =
@@ -91,9 +129,21 @@ public final class SystemdServiceManager implements ServiceManager {
     return lines.lines().toList();
   }
 
-  private static String output(List<String> command, Duration limit)
+  private String output(List<String> command, Duration limit)
       throws IOException, InterruptedException {
-    var outcome = Commands.run(command, limit);
+    var outcome = run(command, limit);
+    succeeded(command, outcome);
+    return outcome.output();
+  }
+
+  private Commands.Outcome run(List<String> command, Duration limit)
+      throws IOException, InterruptedException {
+    var whole = new ArrayList<>(prefix);
+    whole.addAll(command);
+    return Commands.run(whole, limit);
+  }
+
+  private static void succeeded(List<String> command, Commands.Outcome outcome) throws IOException {
     if (outcome.exitCode() != 0) {
       throw new IOException(
           String.join(" ", command)
@@ -102,6 +152,5 @@ public final class SystemdServiceManager implements ServiceManager {
               + ": "
               + outcome.output().strip());
     }
-    return outcome.output();
   }
 }

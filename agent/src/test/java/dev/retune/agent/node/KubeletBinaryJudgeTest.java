@@ -1,6 +1,7 @@
 package dev.retune.agent.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.retune.agent.core.Document;
 import dev.retune.agent.node.BinaryJudge.Answer;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ class KubeletBinaryJudgeTest {
                     + " Kubelet config file /c, error failed to decode\""))
         .isInstanceOfSatisfying(
             Answer.CannotLoad.class,
-            answer -> assertThat(answer.words()).startsWith("\"failed to load kubelet config"));
+            answer -> assertThat(answer.words()).startsWith("failed to load kubelet config"));
     assertThat(
             read(
                 HEADER
@@ -76,6 +78,77 @@ class KubeletBinaryJudgeTest {
                     + HEADER
                     + "\"failed to run Kubelet: stat /nonexistent/kubeconfig: no such file\""))
         .isEqualTo(new Answer.Pass());
+  }
+
+  @Test
+  @DisplayName("AGENT-6 a kubelet that logs its flags, or logs JSON, is not misread")
+  void otherLogs() {
+    assertThat(
+            read(
+                "I1120 10:00:00.000000 1 flags.go:64] FLAG:"
+                    + " --kubeconfig=\"/nonexistent/kubeconfig\"\nsignal: killed"))
+        .isInstanceOf(Answer.None.class);
+    assertThat(
+            read(
+                "{\"ts\":1,\"msg\":\"command failed\",\"err\":\"failed to validate kubelet"
+                    + " configuration, error: maxPods\"}"))
+        .isEqualTo(
+            new Answer.CannotValidate("failed to validate kubelet configuration, error: maxPods"));
+  }
+
+  @Test
+  @DisplayName("AGENT-6 the kubelet's words do not name a file that is gone, and are kept short")
+  void wordsForPeople() throws Exception {
+    Path binary =
+        script(
+            """
+            for a in "$@"; do case $a in --config=*) c=${a#--config=} ;; esac; done
+            echo "failed to load kubelet config file, path: $c, error: \\"x\\"" >&2
+            """);
+    assertThat(new KubeletBinaryJudge(binary).judge(Document.of("{"), List.of()))
+        .isEqualTo(
+            new Answer.CannotLoad(
+                "failed to load kubelet config file, path: <candidate>, error: \"x\""));
+    assertThat(read("unrecognized feature gate: " + "x".repeat(100_000)))
+        .isInstanceOfSatisfying(
+            Answer.CannotValidate.class,
+            answer -> assertThat(answer.words()).hasSizeLessThan(5000));
+  }
+
+  @Test
+  @DisplayName("AGENT-6 a binary that prints megabytes is still understood")
+  void muchOutput() throws Exception {
+    Path binary =
+        script(
+            """
+            head -c 3000000 /dev/zero | tr '\\0' x
+            echo
+            echo 'stat /nonexistent/kubeconfig: no such file or directory'
+            exit 1
+            """);
+    assertThat(new KubeletBinaryJudge(binary).judge(Document.of("{}"), List.of()))
+        .isEqualTo(new Answer.Pass());
+  }
+
+  @Test
+  @DisplayName(
+      "AGENT-6 a binary that does not end gives no answer, and is killed with its children")
+  void endless() throws Exception {
+    Path child = directory.resolve("child");
+    Path binary =
+        script(
+            """
+            sleep 1000 &
+            echo $! > %s
+            wait
+            """
+                .formatted(child));
+    assertThat(
+            new KubeletBinaryJudge(binary, Duration.ofMillis(500))
+                .judge(Document.of("{}"), List.of()))
+        .isInstanceOf(Answer.None.class);
+    long pid = Long.parseLong(Files.readString(child).strip());
+    await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
   }
 
   @Test
