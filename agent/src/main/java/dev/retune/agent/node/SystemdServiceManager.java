@@ -19,9 +19,6 @@ public final class SystemdServiceManager implements ServiceManager {
   /** systemd itself gives a stop 90 s before it kills. */
   private static final Duration RESTART_LIMIT = Duration.ofMinutes(2);
 
-  /** Result of a unit that was started too often (systemd.unit(5), StartLimitBurst). */
-  private static final String START_LIMIT = "start-limit-hit";
-
   private static final String PROPERTIES =
       "LoadState,ActiveState,SubState,Result,ExecMainStatus,NRestarts,MainPID,InvocationID";
 
@@ -30,6 +27,9 @@ public final class SystemdServiceManager implements ServiceManager {
 
   /** The start that was seen to fail since the last restart: its log is the evidence. */
   private String failedInvocation = "";
+
+  /** The start that was seen last. */
+  private String invocation = "";
 
   /**
    * A service manager for one unit.
@@ -53,22 +53,35 @@ public final class SystemdServiceManager implements ServiceManager {
 
   @Override
   public void restart() throws IOException, InterruptedException {
+    if (!failedInvocation.isEmpty()) {
+      allowStarts();
+    }
     failedInvocation = "";
+    String before = invocation;
     var outcome = run(List.of("systemctl", "restart", unit), RESTART_LIMIT);
-    if (outcome.exitCode() != 0 && START_LIMIT.equals(show().get("Result"))) {
-      // A config that crashed the kubelet has used up the starts that StartLimitBurst allows.
-      output(List.of("systemctl", "reset-failed", unit), QUERY_LIMIT);
+    if (outcome.exitCode() != 0 && show().getOrDefault("InvocationID", "").equals(before)) {
+      allowStarts();
       outcome = run(List.of("systemctl", "restart", unit), RESTART_LIMIT);
     }
     succeeded(List.of("systemctl", "restart", unit), outcome);
+  }
+
+  /**
+   * Lets systemd forget how often it has started the unit: past StartLimitBurst it would refuse the
+   * restart that is to help. How it tells of that differs by what failed before, so the sign of it
+   * is that no new invocation has begun.
+   */
+  private void allowStarts() throws IOException, InterruptedException {
+    output(List.of("systemctl", "reset-failed", unit), QUERY_LIMIT);
   }
 
   @Override
   public State state() throws IOException, InterruptedException {
     Map<String, String> properties = show();
     State state = state(properties);
+    invocation = properties.getOrDefault("InvocationID", "");
     if (state.service().down()) {
-      failedInvocation = properties.getOrDefault("InvocationID", "");
+      failedInvocation = invocation;
     }
     return state;
   }
@@ -117,16 +130,24 @@ public final class SystemdServiceManager implements ServiceManager {
   @Override
   public List<String> lastLines(int most) throws IOException, InterruptedException {
     state();
-    String invocation =
-        failedInvocation.isEmpty() ? show().getOrDefault("InvocationID", "") : failedInvocation;
-    String which =
-        invocation.isEmpty() ? "_SYSTEMD_UNIT=" + unit : "_SYSTEMD_INVOCATION_ID=" + invocation;
-    String lines =
-        output(
+    String start = failedInvocation.isEmpty() ? invocation : failedInvocation;
+    if (!start.isEmpty()) {
+      List<String> lines = journal("_SYSTEMD_INVOCATION_ID=" + start, most);
+      if (!lines.isEmpty()) {
+        return lines;
+      }
+    }
+    // journald may file the lines of a process that ended within moments under its successor.
+    return journal("_SYSTEMD_UNIT=" + unit, most);
+  }
+
+  private List<String> journal(String which, int most) throws IOException, InterruptedException {
+    return output(
             List.of(
                 "journalctl", "--no-pager", "--quiet", "--output=cat", "--lines=" + most, which),
-            QUERY_LIMIT);
-    return lines.lines().toList();
+            QUERY_LIMIT)
+        .lines()
+        .toList();
   }
 
   private String output(List<String> command, Duration limit)

@@ -198,27 +198,8 @@ public final class Machine implements AutoCloseable {
 
   /** Runs a command inside, as root, with {@code input} on its standard input. */
   public Command.Outcome exec(byte[] input, List<String> command) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "nsenter",
-                "--target=" + now().leader().pid(),
-                "--mount",
-                "--uts",
-                "--ipc",
-                "--pid",
-                "--cgroup",
-                "--root",
-                "--wd",
-                "--",
-                "env",
-                "-i",
-                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                "HOME=/root",
-                "LANG=C.UTF-8",
-                "timeout",
-                "--kill-after=1",
-                Long.toString(COMMAND_LIMIT.toSeconds())));
+    List<String> all = new ArrayList<>(enter());
+    all.addAll(List.of("timeout", "--kill-after=1", Long.toString(COMMAND_LIMIT.toSeconds())));
     all.addAll(command);
     return Command.run(COMMAND_LIMIT.plusSeconds(5), input, all);
   }
@@ -226,6 +207,26 @@ public final class Machine implements AutoCloseable {
   /** Runs a command inside that must succeed, and returns what it wrote. */
   public String must(String... command) {
     return exec(command).orThrow().text();
+  }
+
+  /** What to put before a command so that it runs inside, as root, with a plain environment. */
+  public List<String> enter() {
+    return List.of(
+        "nsenter",
+        "--target=" + now().leader().pid(),
+        "--mount",
+        "--uts",
+        "--ipc",
+        "--pid",
+        "--cgroup",
+        "--root",
+        "--wd",
+        "--",
+        "env",
+        "-i",
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOME=/root",
+        "LANG=C.UTF-8");
   }
 
   /** The properties of a unit as {@code systemctl show} tells them: the value alone. */
