@@ -3,6 +3,7 @@ package dev.retune.agent.core;
 import dev.retune.agent.core.NodeState.Activation;
 import dev.retune.agent.core.NodeState.Trial;
 import dev.retune.agent.core.Observation.Kubelet;
+import dev.retune.agent.core.Observation.MainProcess;
 import dev.retune.agent.core.Observation.Service;
 import java.time.Duration;
 import java.util.Optional;
@@ -102,13 +103,31 @@ record Failures(Limits limits) {
     return Optional.empty();
   }
 
+  /**
+   * Whether the kubelet is as well as can be seen: a Node that turned not Ready or a lease that is
+   * overdue is no failure yet, but no health either, so that no trial ends on it.
+   */
+  boolean well(Trial trial, Observation seen) {
+    var kubelet = seen.kubelet();
+    if (kubelet.healthySince().isEmpty()) {
+      return false;
+    }
+    boolean notReady = trial.readyBefore() && kubelet.notReadySince().isPresent();
+    boolean overdue =
+        lasted(kubelet.leaseUnchangedSince(), limits.leaseNotRenewed().dividedBy(2), seen);
+    return !seen.apiReachable() || !(notReady || overdue);
+  }
+
   /** How it ended, while the unit still tells. */
   private static String how(Service service) {
     return service.down() ? " (" + service.ending() + ")" : "";
   }
 
+  /** Whether it has been so for that long, not counting what was before the process started. */
   private static boolean lasted(Optional<Duration> since, Duration limit, Observation seen) {
+    var started = seen.kubelet().process().map(MainProcess::startedAt).orElse(Duration.ZERO);
     return since
+        .map(begin -> begin.compareTo(started) > 0 ? begin : started)
         .filter(begin -> seen.now().sinceBoot().minus(begin).compareTo(limit) >= 0)
         .isPresent();
   }

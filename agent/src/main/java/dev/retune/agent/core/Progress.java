@@ -195,7 +195,7 @@ final class Progress {
   /** AGENT-12 and AGENT-13. */
   private Step trial(NodeState state, Trial trial, Observation seen, List<Effect> effects) {
     boolean running = runs(state.active(), seen.kubelet());
-    boolean healthy = running && seen.kubelet().healthySince().isPresent();
+    boolean healthy = running && failures.well(trial, seen);
     var counted = count(trial, seen, healthy);
     // What a kubelet does that somebody started with another config says nothing of this one.
     var failure =

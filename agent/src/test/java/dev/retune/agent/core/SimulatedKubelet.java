@@ -47,6 +47,9 @@ final class SimulatedKubelet {
   /** Whether the machine is such that no kubelet stays up: a container runtime that is down. */
   boolean brokenMachine;
 
+  /** Whether no kubelet stays up with the local config. */
+  boolean brokenLocal;
+
   /**
    * A kubelet that was not started.
    *
@@ -85,7 +88,7 @@ final class SimulatedKubelet {
   }
 
   private Optional<Duration> crashAfter() {
-    if (brokenMachine) {
+    if (brokenMachine || (brokenLocal && config.isEmpty())) {
       return Optional.of(Duration.ofMillis(100));
     }
     return Texts.duration(document, "crashAfter");
@@ -139,6 +142,10 @@ final class SimulatedKubelet {
     restartAt = Optional.empty();
     result = "success";
     stopped = true;
+  }
+
+  void crash() {
+    end("exit-code", 1);
   }
 
   void killForMemory() {

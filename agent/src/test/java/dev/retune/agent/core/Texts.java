@@ -56,4 +56,9 @@ final class Texts {
   static boolean innocent(String document) {
     return !document.contains("=");
   }
+
+  /** Whether all that is wrong with it is what the API server sees. */
+  static boolean losesLease(String document) {
+    return says(document, "neverRenews") || says(document, "leaseStopsAfter");
+  }
 }

@@ -44,11 +44,17 @@ final class World {
   /** How often the agent restarted the kubelet. */
   int restarts;
 
+  /** How often the kubelet was killed for want of memory. */
+  int memoryKills;
+
   /** How many effects were performed. */
   int performed;
 
   /** Ends the agent right after this many effects. */
   int stopAfter = Integer.MAX_VALUE;
+
+  /** How it ends then. */
+  Outage outage = Outage.KILLED;
 
   /** Whether the service manager does not restart what it is told to. */
   boolean restartRefused;
@@ -59,6 +65,7 @@ final class World {
   private int boots = 1;
   private Optional<Run> agent = Optional.empty();
   private Duration nextLook = Duration.ZERO;
+  private Optional<Duration> agentStartsAt = Optional.empty();
 
   /** What an agent has in its memory and loses when it is killed. */
   private static final class Run {
@@ -94,6 +101,7 @@ final class World {
   }
 
   void startAgent() {
+    agentStartsAt = Optional.empty();
     agent = Optional.of(new Run(disk.load()));
     follow(agent.get());
     nextLook = now;
@@ -143,24 +151,56 @@ final class World {
     nextLook = now.plus(NEWS);
   }
 
+  /** What ends the agent at {@link #stopAfter}; it and the kubelet may come back from it. */
+  enum Outage {
+    /** {@code kill -9}; the service manager starts it again. */
+    KILLED,
+    /** {@code kill -9}, and nobody starts it for longer than any deadline. */
+    AWAY,
+    /** The machine loses power and boots again. */
+    POWER_CUT
+  }
+
+  private void strike() {
+    switch (outage) {
+      case KILLED -> {
+        killAgent();
+        agentStartsAt = Optional.of(now.plus(Duration.ofSeconds(2)));
+      }
+      case AWAY -> {
+        killAgent();
+        agentStartsAt = Optional.of(now.plus(Duration.ofMinutes(5)));
+      }
+      case POWER_CUT -> {
+        powerCut();
+        agentStartsAt = Optional.of(now.plus(Duration.ofSeconds(3)));
+      }
+    }
+  }
+
   void run(Duration duration) {
     Duration until = now.plus(duration);
     while (now.compareTo(until) < 0) {
-      if (agent.isEmpty() || nextLook.compareTo(until) > 0) {
-        now = until;
-        sync();
-        return;
+      Duration next = agent.isPresent() ? nextLook : agentStartsAt.orElse(until);
+      if (next.compareTo(until) > 0) {
+        next = until;
       }
-      if (nextLook.compareTo(now) > 0) {
-        now = nextLook;
+      now = next.compareTo(now) > 0 ? next : now;
+      if (agentStartsAt.filter(start -> start.compareTo(now) <= 0).isPresent()) {
+        startAgent();
       }
-      try {
-        turn(agent.get());
-      } catch (Stopped ended) {
-        stopAfter = Integer.MAX_VALUE;
-        killAgent();
+      if (agent.isPresent() && nextLook.compareTo(now) <= 0) {
+        try {
+          turn(agent.get());
+        } catch (Stopped ended) {
+          stopAfter = Integer.MAX_VALUE;
+          Duration left = until.minus(now);
+          strike();
+          until = now.plus(left);
+        }
       }
     }
+    sync();
   }
 
   private void turn(Run run) {
@@ -393,6 +433,21 @@ final class World {
   void adminRestart() {
     sync();
     kubelet.restart();
+  }
+
+  /** The kubelet ends by itself, once. */
+  void crash() {
+    sync();
+    kubelet.crash();
+  }
+
+  /** The kernel kills the kubelet for want of memory. */
+  void outOfMemory() {
+    sync();
+    if (kubelet.process().isPresent()) {
+      kubelet.killForMemory();
+      memoryKills++;
+    }
   }
 
   /** Long enough for a start and its trial to end. */
