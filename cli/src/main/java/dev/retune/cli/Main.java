@@ -137,7 +137,10 @@ public final class Main {
         }
         yield failure.exitCode();
       }
-      case InterruptedException stopped -> ExitCode.FAILED;
+      case InterruptedException _ -> {
+        Thread.currentThread().interrupt();
+        yield ExitCode.FAILED;
+      }
       default -> {
         console.err().println("error: " + wrong);
         wrong.printStackTrace(console.err());

@@ -38,29 +38,38 @@ final class Shell {
   }
 
   /** Runs a command and shows what it prints; its exit code. */
-  int run(String... args) {
+  int run(String... args) throws InterruptedException {
     narrator.typed(line(args));
-    int exitCode = Main.run(List.of(args), inner);
+    int exitCode = run(inner, args);
     inner.out().flush();
     inner.err().flush();
     return exitCode;
   }
 
   /** Runs a command whose output goes to a file; what it printed. */
-  String read(String redirection, String... args) {
+  String read(String redirection, String... args) throws InterruptedException {
     narrator.typed(line(args) + redirection);
     return capture(args);
   }
 
   /** Runs a command, shows what it prints, and returns it too. */
-  String tee(String... args) {
+  String tee(String... args) throws InterruptedException {
     narrator.typed(line(args));
     var printed = capture(args);
     narrator.shown(printed);
     return printed;
   }
 
-  private String capture(String... args) {
+  /** A command that was interrupted ends the story. */
+  private static int run(Console console, String... args) throws InterruptedException {
+    int exitCode = Main.run(List.of(args), console);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return exitCode;
+  }
+
+  private String capture(String... args) throws InterruptedException {
     var out = new StringWriter();
     var reading =
         new Console(
@@ -71,7 +80,7 @@ final class Shell {
             inner.directory(),
             false,
             false);
-    int exitCode = Main.run(List.of(args), reading);
+    int exitCode = run(reading, args);
     reading.out().flush();
     inner.err().flush();
     narrator.expect("it exits with 0, not " + exitCode, exitCode == 0);

@@ -229,7 +229,7 @@ final class Story implements AutoCloseable {
     shell.run("status", "-o", "wide");
   }
 
-  private String push(String name, String file, String... more) {
+  private String push(String name, String file, String... more) throws InterruptedException {
     var args = new ArrayList<>(List.of("push", name, "--from-file", "kubelet=" + file));
     args.addAll(List.of(more));
     var printed = shell.tee(args.toArray(String[]::new));
@@ -238,7 +238,8 @@ final class Story implements AutoCloseable {
     return words.length > 1 ? words[1] : "";
   }
 
-  private void assign(SimulatedNode node, String configMap, int expectedExit) {
+  private void assign(SimulatedNode node, String configMap, int expectedExit)
+      throws InterruptedException {
     int exit =
         shell.run(
             "assign",

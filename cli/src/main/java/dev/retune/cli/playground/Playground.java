@@ -108,6 +108,7 @@ public final class Playground implements AutoCloseable {
 
   @Override
   public void close() {
+    nodes.forEach(SimulatedNode::stopAgent);
     nodes.forEach(SimulatedNode::close);
     sandbox.close();
     if (temporary) {

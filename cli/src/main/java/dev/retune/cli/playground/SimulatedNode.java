@@ -128,9 +128,14 @@ public final class SimulatedNode implements AutoCloseable {
     return kubelet.state().mainPid();
   }
 
+  /** Tells the agent to end, so that several can do so at the same time. */
+  void stopAgent() {
+    agent.interrupt();
+  }
+
   @Override
   public void close() {
-    agent.interrupt();
+    stopAgent();
     try {
       agent.join(AGENT_STOP_MILLIS);
     } catch (InterruptedException hurried) {
