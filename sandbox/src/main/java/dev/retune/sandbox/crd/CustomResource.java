@@ -175,7 +175,8 @@ public final class CustomResource {
 
   /** How server-side apply merges objects of a version. */
   public Shape shape(String version) {
-    return new SchemaShape(version(version).schema(), true);
+    Version compiled = version(version);
+    return new SchemaShape(compiled.schema(), true, compiled.statusSubresource());
   }
 
   /** The versions with a schema, in the definition's order. */

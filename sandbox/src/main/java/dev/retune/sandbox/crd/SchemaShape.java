@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * How server-side apply merges what a schema describes.
  *
  * @param resource the place is a resource and has {@code metadata}
+ * @param hasStatusSubresource {@code status} is written through its own subresource only
  */
-record SchemaShape(Schema schema, boolean resource) implements Shape {
+record SchemaShape(Schema schema, boolean resource, boolean hasStatusSubresource) implements Shape {
 
   @Override
   public Kind kind() {
@@ -29,6 +30,12 @@ record SchemaShape(Schema schema, boolean resource) implements Shape {
   }
 
   @Override
+  public boolean names(String field) {
+    return schema.properties().containsKey(field)
+        || (resource && Pruning.META_FIELDS.contains(field));
+  }
+
+  @Override
   public Shape items() {
     return below(schema.items());
   }
@@ -43,6 +50,8 @@ record SchemaShape(Schema schema, boolean resource) implements Shape {
   }
 
   private static Shape below(@Nullable Schema schema) {
-    return schema == null ? Shape.plain() : new SchemaShape(schema, schema.extensions().embedded());
+    return schema == null
+        ? Shape.plain()
+        : new SchemaShape(schema, schema.extensions().embedded(), false);
   }
 }

@@ -25,7 +25,7 @@ public final class Patches {
 
   /** {@code application/strategic-merge-patch+json} of a built-in kind. */
   public static ObjectNode strategic(ObjectNode object, ObjectNode patch) {
-    return MergePatch.apply(object, patch);
+    return StrategicPatch.apply(object, patch, BuiltInShape.of(object));
   }
 
   /**
@@ -47,7 +47,7 @@ public final class Patches {
       boolean force,
       Shape shape,
       Instant now) {
-    return live.map(object -> MergePatch.apply(object, applied)).orElseGet(applied::deepCopy);
+    return ServerSideApply.apply(live, applied, manager, force, shape, now);
   }
 
   /**
@@ -58,16 +58,16 @@ public final class Patches {
    */
   public static ObjectNode trackUpdate(
       Optional<ObjectNode> live, ObjectNode updated, Writer manager, Shape shape, Instant now) {
-    return updated.deepCopy();
+    return ServerSideApply.trackUpdate(live, updated, manager, shape, now);
   }
 
   /** How server-side apply merges the built-in kind of this object. */
   public static Shape builtInShape(ObjectNode object) {
-    return Shape.plain();
+    return BuiltInShape.of(object);
   }
 
   /** How server-side apply merges {@code metadata} of any kind. */
   public static Shape metadataShape() {
-    return Shape.plain();
+    return BuiltInShape.ofType("ObjectMeta");
   }
 }

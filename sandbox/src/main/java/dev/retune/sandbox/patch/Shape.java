@@ -33,12 +33,22 @@ public interface Shape {
   /** The place of each item of a list. */
   Shape items();
 
+  /** Whether a map's field is one of a structure; else the map is open and its keys are data. */
+  default boolean names(String field) {
+    return true;
+  }
+
   /**
    * The default of a key field of a keyed list's items, as JSON text; empty when there is none.
    * Kubernetes completes a Service port's or container port's {@code protocol} this way.
    */
   default String keyDefault(String key) {
     return "";
+  }
+
+  /** For the root: {@code status} is written through its own subresource only. */
+  default boolean hasStatusSubresource() {
+    return true;
   }
 
   /** A place about which nothing is known, and so everywhere below it. */
@@ -57,6 +67,11 @@ public interface Shape {
       @Override
       public Shape items() {
         return this;
+      }
+
+      @Override
+      public boolean names(String field) {
+        return false;
       }
     };
   }
