@@ -34,7 +34,13 @@ final class CelQuantityFunctions {
         SimpleType.STRING,
         String.class,
         text -> Quantity.parse(text).isPresent());
-    unary(library, "sign", "quantity_sign", SimpleType.INT, q -> (long) q.value().signum());
+    library.global(
+        "sign",
+        "quantity_sign",
+        SimpleType.INT,
+        QUANTITY,
+        Quantity.class,
+        q -> (long) q.value().signum());
     unary(
         library,
         "asApproximateFloat",

@@ -35,11 +35,16 @@ final class CelValues {
     };
   }
 
+  /** A field that is null is as one that is not there; a null among a map's values is a value. */
   private static Map<String, Object> ofMap(Schema schema, ObjectNode map, boolean resource) {
     Map<String, Object> values = new LinkedHashMap<>();
     Schema others = schema.values();
     for (var field : map.properties()) {
       Schema own = schema.properties().get(field.getKey());
+      boolean nullField = own != null && field.getValue().isNull();
+      if (nullField) {
+        continue;
+      }
       if (others != null && own == null) {
         values.put(field.getKey(), of(others, field.getValue(), false));
       } else if (own != null) {

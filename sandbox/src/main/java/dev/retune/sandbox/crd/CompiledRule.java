@@ -127,7 +127,8 @@ record CompiledRule(
     return switch (code) {
       case ATTRIBUTE_NOT_FOUND -> {
         Matcher key = MISSING_KEY.matcher(problem);
-        yield evaluating(key.find() ? "no such key: " + key.group(1) : problem);
+        String name = key.find() ? key.group(1) : problem;
+        yield evaluating(name.contains(" ") ? problem : "no such key: " + name);
       }
       case INDEX_OUT_OF_BOUNDS -> {
         Matcher index = FIRST_NUMBER.matcher(problem);

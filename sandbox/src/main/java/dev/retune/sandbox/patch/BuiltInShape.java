@@ -127,8 +127,8 @@ record BuiltInShape(Kind kind, String type, String patchKey, Map<String, String>
 
   private static Map<String, Map<String, BuiltInShape>> read() {
     Map<String, Map<String, BuiltInShape>> types = new HashMap<>();
-    for (String line : TABLE.split("\n")) {
-      String[] words = line.split(" ");
+    for (String line : TABLE.split("\n", -1)) {
+      String[] words = line.split(" ", -1);
       for (int i = 1; i < words.length; i++) {
         int equals = words[i].indexOf('=');
         types
@@ -142,7 +142,7 @@ record BuiltInShape(Kind kind, String type, String patchKey, Map<String, String>
   private static BuiltInShape entry(String text) {
     int colon = text.indexOf(':');
     String type = colon < 0 ? "" : text.substring(colon + 1);
-    String[] merging = (colon < 0 ? text : text.substring(0, colon)).split("/");
+    String[] merging = (colon < 0 ? text : text.substring(0, colon)).split("/", -1);
     Map<String, String> defaults = new HashMap<>();
     Kind kind =
         switch (merging[0]) {
@@ -164,7 +164,7 @@ record BuiltInShape(Kind kind, String type, String patchKey, Map<String, String>
   }
 
   private static List<String> keys(String list, Map<String, String> defaults) {
-    return List.of(list.substring(1, list.length() - 1).split(",")).stream()
+    return List.of(list.substring(1, list.length() - 1).split(",", -1)).stream()
         .map(key -> {
           int equals = key.indexOf('=');
           if (equals < 0) {

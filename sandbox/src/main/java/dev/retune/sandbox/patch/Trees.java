@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retune.sandbox.patch.Shape.Kind;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Documents under their shapes: which fields they have, how they differ, merging and removing
@@ -180,28 +184,26 @@ final class Trees {
     Map<String, JsonNode> old = itemsOf(shape, under, true);
     Map<String, JsonNode> given = itemsOf(shape, over, false);
     ArrayNode merged = under.arrayNode();
-    List<String> pending = new ArrayList<>(given.keySet());
+    Deque<Map.Entry<String, JsonNode>> pending = new ArrayDeque<>(given.entrySet());
+    Set<String> done = new HashSet<>();
     for (var item : old.entrySet()) {
       if (!given.containsKey(item.getKey())) {
         merged.add(item.getValue().deepCopy());
-        continue;
       }
-      int position = pending.indexOf(item.getKey());
-      for (int i = 0; i <= position; i++) {
-        String element = pending.removeFirst();
-        merged.add(mergeItem(shape, old, element, given.get(element)));
+      while (given.containsKey(item.getKey()) && !done.contains(item.getKey())) {
+        var next = pending.removeFirst();
+        done.add(next.getKey());
+        merged.add(mergeItem(shape, old, next));
       }
     }
-    for (String element : pending) {
-      merged.add(mergeItem(shape, old, element, given.get(element)));
-    }
+    pending.forEach(rest -> merged.add(mergeItem(shape, old, rest)));
     return merged;
   }
 
   private static JsonNode mergeItem(
-      Shape shape, Map<String, JsonNode> old, String element, JsonNode given) {
-    JsonNode under = old.getOrDefault(element, MissingNode.getInstance());
-    return merge(shape.items(), under, given);
+      Shape shape, Map<String, JsonNode> old, Map.Entry<String, JsonNode> given) {
+    JsonNode under = old.getOrDefault(given.getKey(), MissingNode.getInstance());
+    return merge(shape.items(), under, given.getValue());
   }
 
   /** Removes fields; what is left empty by that goes too. */
