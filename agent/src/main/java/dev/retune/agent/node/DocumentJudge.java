@@ -42,12 +42,12 @@ public final class DocumentJudge {
   public Ruling judge(Document document, List<String> commandLine) throws InterruptedException {
     var warnings = new ArrayList<String>();
     var version = version(warnings);
-    var judgement = KubeletConfig.judge(document.bytes(), version, gates(commandLine));
+    var judgement =
+        KubeletConfig.judge(
+            document.bytes(), version, gates(commandLine), preconditions.cgroupVersion());
     judgement.warnings().forEach(warning -> warnings.add(text(warning)));
-    return refused(judgement)
-        .or(() -> unmet(judgement))
-        .<Ruling>map(refused -> refused)
-        .orElse(askBinary(document, commandLine, warnings));
+    Optional<Refused> refused = refused(judgement).or(() -> unmet(judgement));
+    return refused.isPresent() ? refused.get() : askBinary(document, commandLine, warnings);
   }
 
   private KubeletVersion version(List<String> warnings) throws InterruptedException {
@@ -110,16 +110,20 @@ public final class DocumentJudge {
     };
   }
 
-  /** The gates of the last {@code --feature-gates} flag, written {@code A=true,B=false}. */
+  /**
+   * The gates of all {@code --feature-gates} flags, written {@code A=true,B=false}; they add up.
+   */
   static Map<String, Boolean> gates(List<String> commandLine) {
-    var flag = new KubeletProcess(0, Duration.ZERO, commandLine).flag("feature-gates");
+    var process = new KubeletProcess(0, Duration.ZERO, commandLine);
     var gates = new LinkedHashMap<String, Boolean>();
-    for (String gate : flag.split(",", -1)) {
-      int equals = gate.indexOf('=');
-      if (equals > 0) {
-        gates.put(
-            gate.substring(0, equals).trim(),
-            Boolean.parseBoolean(gate.substring(equals + 1).trim()));
+    for (String flag : process.flags("feature-gates")) {
+      for (String gate : flag.split(",", -1)) {
+        int equals = gate.indexOf('=');
+        if (equals > 0) {
+          gates.put(
+              gate.substring(0, equals).trim(),
+              Boolean.parseBoolean(gate.substring(equals + 1).trim()));
+        }
       }
     }
     return gates;

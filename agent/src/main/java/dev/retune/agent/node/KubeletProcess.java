@@ -1,6 +1,7 @@
 package dev.retune.agent.node;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,15 +20,21 @@ public record KubeletProcess(long pid, Duration startedAt, List<String> commandL
    * empty when there is none.
    */
   public String flag(String name) {
-    String value = "";
+    List<String> values = flags(name);
+    return values.isEmpty() ? "" : values.getLast();
+  }
+
+  /** Values of all flags of that name, in order. */
+  public List<String> flags(String name) {
+    var values = new ArrayList<String>();
     for (int i = 0; i < commandLine.size(); i++) {
       String argument = commandLine.get(i);
       if (argument.startsWith("--" + name + "=")) {
-        value = argument.substring(name.length() + 3);
+        values.add(argument.substring(name.length() + 3));
       } else if (argument.equals("--" + name) && i + 1 < commandLine.size()) {
-        value = commandLine.get(i + 1);
+        values.add(commandLine.get(i + 1));
       }
     }
-    return value;
+    return values;
   }
 }

@@ -2,6 +2,8 @@ package dev.retune.agent.node;
 
 import dev.retune.kube.Tree;
 import dev.retune.kubelet.Complaint;
+import dev.retune.kubelet.Host;
+import dev.retune.kubelet.RelativePaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +35,13 @@ public record LinuxNodePreconditions(Path root, Path kubeletDirectory)
   @Override
   public List<Complaint> unmet(Map<String, @Nullable Object> effective) {
     var complaints = new ArrayList<Complaint>();
+    for (String field : RelativePaths.of(effective)) {
+      complaints.add(
+          complaint(
+              field,
+              "it is a relative path, which would be looked up beside the checkpoint; write an"
+                  + " absolute one"));
+    }
     for (List<String> field : FILES) {
       text(effective, field.toArray(String[]::new))
           .ifPresent(file -> checkFile(String.join(".", field), file, complaints));
@@ -44,16 +53,14 @@ public record LinuxNodePreconditions(Path root, Path kubeletDirectory)
     return complaints;
   }
 
+  /** Only cgroup v2 has the file; without it nothing is assumed. */
+  @Override
+  public Host cgroupVersion() {
+    return Files.exists(at("/sys/fs/cgroup/cgroup.controllers")) ? Host.CGROUP_V2 : Host.UNKNOWN;
+  }
+
   private void checkFile(String field, String file, List<Complaint> complaints) {
-    if (!file.startsWith("/")) {
-      complaints.add(
-          complaint(
-              field,
-              "\""
-                  + file
-                  + "\" is a relative path, which would be looked up beside the checkpoint;"
-                  + " write an absolute one"));
-    } else if (!Files.isReadable(at(file))) {
+    if (file.startsWith("/") && !Files.isReadable(at(file))) {
       complaints.add(complaint(field, "file " + file + " does not exist on this node"));
     }
   }

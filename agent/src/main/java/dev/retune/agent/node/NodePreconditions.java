@@ -1,6 +1,7 @@
 package dev.retune.agent.node;
 
 import dev.retune.kubelet.Complaint;
+import dev.retune.kubelet.Host;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,4 +15,7 @@ public interface NodePreconditions {
    * @param effective the config after defaulting
    */
   List<Complaint> unmet(Map<String, @Nullable Object> effective);
+
+  /** What the node's validation of some fields depends on. */
+  Host cgroupVersion();
 }
