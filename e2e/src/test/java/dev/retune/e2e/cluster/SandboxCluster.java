@@ -2,7 +2,6 @@ package dev.retune.e2e.cluster;
 
 import dev.retune.sandbox.Sandbox;
 import dev.retune.sandbox.SandboxOptions;
-import dev.retune.sandbox.faults.Faults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,9 +33,19 @@ public final class SandboxCluster implements TestCluster {
     return sandbox.caCertificate();
   }
 
-  /** Trouble on order, which only a sandbox has. */
-  public Faults faults() {
-    return sandbox.faults();
+  @Override
+  public void away() {
+    sandbox.faults().gone();
+  }
+
+  @Override
+  public void back() {
+    sandbox.faults().back();
+  }
+
+  /** How many watches are open. */
+  public int watches() {
+    return sandbox.watches();
   }
 
   @Override

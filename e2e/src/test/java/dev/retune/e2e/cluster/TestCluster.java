@@ -15,6 +15,12 @@ public interface TestCluster extends AutoCloseable {
   /** The cluster's CA certificate in PEM. */
   Path caCertificate();
 
+  /** The API server goes away: connections break and new ones are refused. Nothing is lost. */
+  void away();
+
+  /** The API server is back at the same address. */
+  void back();
+
   @Override
   void close();
 }

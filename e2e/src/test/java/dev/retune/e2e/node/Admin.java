@@ -13,14 +13,12 @@ import dev.retune.api.OnInvalid;
 import dev.retune.api.Phase;
 import dev.retune.api.RetuneApi;
 import dev.retune.e2e.cluster.TestCluster;
-import dev.retune.kube.Json;
 import dev.retune.kube.KubeClient;
 import dev.retune.kube.KubeConfig;
 import dev.retune.kube.Tree;
 import dev.retune.kube.Yaml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,11 +81,39 @@ final class Admin implements AutoCloseable {
     }
   }
 
-  /** Creates the NodeKubelet, owned by the Node and without a source. */
+  /** Makes the NodeKubelet one without a source and with these settings, and awaits the reset. */
   void register(KubeadmNode node, Duration trial, OnInvalid onInvalid) throws IOException {
     var spec = new NodeKubeletSpec(Optional.empty(), Composition.Replace, trial, onInvalid);
     var object = NodeKubelet.of(node.name(), spec).toTree();
-    client.create(RetuneApi.NODE_KUBELETS_PATH, object);
+    String path = RetuneApi.nodeKubeletPath(node.name());
+    if (client.find(path).isEmpty()) {
+      client.create(RetuneApi.NODE_KUBELETS_PATH, object);
+    } else {
+      client.modify(
+          path,
+          current -> {
+            current.put("spec", spec.toTree());
+            return current;
+          });
+    }
+    awaitPhase(node, Phase.Local);
+  }
+
+  /** Creates the ConfigMap, or changes it where it is. */
+  void putConfigMap(String name, String document) throws IOException {
+    if (client.find(CONFIG_MAPS + "/" + name).isPresent()) {
+      editConfigMap(name, Map.of(KEY, document));
+    } else {
+      configMap(name, Map.of(KEY, document));
+    }
+  }
+
+  /** Deletes the ConfigMap, if there is one, and creates it. */
+  void recreateConfigMap(String name, String document) throws IOException {
+    if (client.find(CONFIG_MAPS + "/" + name).isPresent()) {
+      client.delete(CONFIG_MAPS + "/" + name);
+    }
+    configMap(name, Map.of(KEY, document));
   }
 
   void configMap(String name, Map<String, String> data) throws IOException {
@@ -222,10 +248,32 @@ final class Admin implements AutoCloseable {
     return awaitStatus(node, "phase " + phase, status -> status.phase().equals(Optional.of(phase)));
   }
 
-  /** The config that the running kubelet says it has. */
-  Map<String, @Nullable Object> configz(KubeadmNode node) throws IOException {
-    String text = client.getText("/api/v1/nodes/" + node.name() + "/proxy/configz");
-    return Tree.map(Json.parseObject(text.getBytes(StandardCharsets.UTF_8)), "kubeletconfig");
+  /**
+   * The config that the running kubelet says it has. A kubelet opens its own port some time after
+   * it is healthy.
+   */
+  Map<String, @Nullable Object> configz(KubeadmNode node) {
+    String path = "/api/v1/nodes/" + node.name() + "/proxy/configz";
+    return await("configz of " + node.name())
+        .pollInterval(Duration.ofMillis(20))
+        .pollDelay(Duration.ZERO)
+        .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> Tree.map(client.get(path), "kubeletconfig"), config -> !config.isEmpty());
+  }
+
+  /** Whether the assigned version in the status is the ConfigMap's present one. */
+  boolean current(NodeKubeletStatus status) {
+    var assigned = status.config().assigned().flatMap(NodeConfigSource::configMap);
+    try {
+      return assigned.isEmpty()
+          || client
+              .find(assigned.get().path())
+              .flatMap(object -> Tree.string(object, "metadata", "resourceVersion"))
+              .equals(Optional.of(assigned.get().resourceVersion()));
+    } catch (IOException unreachable) {
+      throw new UncheckedIOException(unreachable);
+    }
   }
 
   /** Messages of the Events on the Node with this reason, oldest first. */
