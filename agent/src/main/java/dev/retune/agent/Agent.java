@@ -1,6 +1,7 @@
 package dev.retune.agent;
 
 import dev.retune.agent.cluster.ControlPlane;
+import dev.retune.agent.core.Assignment;
 import dev.retune.agent.core.Effect;
 import dev.retune.agent.core.Layout;
 import dev.retune.agent.core.Limits;
@@ -85,7 +86,7 @@ public final class Agent implements AutoCloseable {
   public void run() throws IOException, InterruptedException {
     NodeState state = store.load();
     Optional<String> storageError = Optional.empty();
-    controlPlane.follow(state.assignment().flatMap(assignment -> assignment.source()));
+    follow(state);
     controlPlane.start(mailbox);
     while (!closed) {
       Observation seen = eyes.look(state);
@@ -101,7 +102,7 @@ public final class Agent implements AutoCloseable {
         storageError = Optional.of(String.valueOf(failed.getMessage()));
         state = store.load();
       }
-      controlPlane.follow(state.assignment().flatMap(assignment -> assignment.source()));
+      follow(state);
       reporter.report(StatusReport.of(layout, state, seen, storageError, reporter.last()));
       if (seen.apiReachable() && !apiReachable) {
         reporter.retryNow();
@@ -114,6 +115,12 @@ public final class Agent implements AutoCloseable {
         mailbox.await(Reconciler.pace(state));
       }
     }
+  }
+
+  private void follow(NodeState state) {
+    var reference = state.assignment().flatMap(Assignment::source);
+    mailbox.following(reference);
+    controlPlane.follow(reference);
   }
 
   /** Whether the step did something whose outcome is worth a look at once. */

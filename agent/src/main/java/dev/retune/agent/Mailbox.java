@@ -47,10 +47,20 @@ final class Mailbox implements ClusterListener {
   @Override
   public void configMap(ConfigMapNodeConfigSource reference, Payload news) {
     synchronized (this) {
-      payloadOf = Optional.of(reference);
+      if (!payloadOf.equals(Optional.of(reference))) {
+        return;
+      }
       payload = news;
     }
     wake();
+  }
+
+  /** Takes news of this ConfigMap from now on; what was known of another one, or before, is not. */
+  synchronized void following(Optional<ConfigMapNodeConfigSource> reference) {
+    if (!reference.equals(payloadOf)) {
+      payloadOf = reference;
+      payload = new Payload.Pending();
+    }
   }
 
   @Override

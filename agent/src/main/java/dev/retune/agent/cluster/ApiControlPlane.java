@@ -35,6 +35,7 @@ public final class ApiControlPlane implements ControlPlane {
   private Optional<Watching> ownObject = Optional.empty();
   private Optional<ConfigMapNodeConfigSource> followed = Optional.empty();
   private Optional<Watching> configMap = Optional.empty();
+  private long newest;
   private boolean configMapFails;
   private Optional<Map<String, @Nullable Object>> lastSeen = Optional.empty();
 
@@ -93,6 +94,7 @@ public final class ApiControlPlane implements ControlPlane {
   private void reopen() {
     configMap.ifPresent(Watching::close);
     configMap = Optional.empty();
+    newest++;
     configMapFails = false;
     open();
   }
@@ -103,6 +105,7 @@ public final class ApiControlPlane implements ControlPlane {
     }
     var hears = listener.get();
     var reference = followed.get();
+    long opened = newest;
     configMap =
         Optional.of(
             client.watch(
@@ -111,20 +114,25 @@ public final class ApiControlPlane implements ControlPlane {
                 new OneObject(
                     reference.name(),
                     object -> {
-                      failing(reference, false);
-                      hears.configMap(reference, payload(reference, object));
+                      if (holds(opened, false)) {
+                        hears.configMap(reference, payload(reference, object));
+                      }
                     },
                     why -> {
-                      failing(reference, true);
-                      hears.configMap(reference, new Payload.Unavailable(why));
+                      if (holds(opened, true)) {
+                        hears.configMap(reference, new Payload.Unavailable(why));
+                      }
                     },
                     reachable -> {})));
   }
 
-  private synchronized void failing(ConfigMapNodeConfigSource reference, boolean fails) {
-    if (followed.equals(Optional.of(reference))) {
-      configMapFails = fails;
+  /** Notes whether the watch fails; false when it is one that was closed since. */
+  private synchronized boolean holds(long opened, boolean fails) {
+    if (opened != newest) {
+      return false;
     }
+    configMapFails = fails;
+    return true;
   }
 
   private static Payload payload(

@@ -99,6 +99,20 @@ final class Admin implements AutoCloseable {
     awaitPhase(node, Phase.Local);
   }
 
+  /** Changes how the assignment is treated, and not what is assigned. */
+  void settings(KubeadmNode node, Duration trial, OnInvalid onInvalid) throws IOException {
+    client.modify(
+        RetuneApi.nodeKubeletPath(node.name()),
+        object -> {
+          var spec = NodeKubelet.fromTree(object).spec();
+          object.put(
+              "spec",
+              new NodeKubeletSpec(spec.configSource(), spec.composition(), trial, onInvalid)
+                  .toTree());
+          return object;
+        });
+  }
+
   /** Creates the ConfigMap, or changes it where it is. */
   void putConfigMap(String name, String document) throws IOException {
     if (client.find(CONFIG_MAPS + "/" + name).isPresent()) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A machine as {@code kubeadm join} leaves it, with the agent installed as {@code retune node
@@ -150,6 +151,37 @@ public final class KubeadmNode implements AutoCloseable {
         .pollDelay(Duration.ZERO)
         .atMost(BOOT_LIMIT)
         .until(this::healthy);
+  }
+
+  /** Kills the agent's process with SIGKILL, at once and from outside; systemd starts it again. */
+  public void killAgent() {
+    agent().destroyForcibly();
+  }
+
+  /** The agent's process as this host sees it. */
+  ProcessHandle agent() {
+    String option = "--node-name=" + name;
+    return await("agent of " + name)
+        .pollInterval(Duration.ofMillis(5))
+        .pollDelay(Duration.ZERO)
+        .atMost(BOOT_LIMIT)
+        .until(() -> agent(option), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static Optional<ProcessHandle> agent(String option) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> commandLine(process.pid()).contains("\0" + option + "\0"))
+        .findFirst();
+  }
+
+  /** ProcessHandle has no arguments of a command line longer than a page. */
+  private static String commandLine(long pid) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+    } catch (IOException ended) {
+      return "";
+    }
   }
 
   /** The kubelet's main process. */

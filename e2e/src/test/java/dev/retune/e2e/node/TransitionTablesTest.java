@@ -6,8 +6,6 @@ import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.NodeConfigSource;
 import dev.retune.api.NodeKubeletStatus;
 import dev.retune.api.OnInvalid;
-import dev.retune.e2e.cluster.SandboxCluster;
-import dev.retune.e2e.cluster.TestCluster;
 import dev.retune.e2e.machine.NeedsMachine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,7 +48,7 @@ class TransitionTablesTest {
 
   private static final Duration LONG_TRIAL = Duration.ofMinutes(10);
 
-  private TestCluster cluster;
+  private NodeFixture fixture;
   private Admin admin;
   private KubeadmNode node;
 
@@ -63,16 +61,14 @@ class TransitionTablesTest {
 
   @BeforeAll
   void boot(@TempDir Path directory) throws Exception {
-    cluster = SandboxCluster.start(directory);
-    admin = Admin.of(cluster);
-    node = KubeadmNode.boot("tables", cluster);
+    fixture = NodeFixture.boot(directory, "tables");
+    admin = fixture.admin();
+    node = fixture.node();
   }
 
   @AfterAll
   void shutDown() {
-    node.close();
-    admin.close();
-    cluster.close();
+    fixture.close();
   }
 
   @ParameterizedTest(name = "{0}, onInvalid: {1}")
