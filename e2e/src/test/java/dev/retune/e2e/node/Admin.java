@@ -81,6 +81,11 @@ final class Admin implements AutoCloseable {
     }
   }
 
+  /** A constant's name as part of an object's name. */
+  static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /** Makes the NodeKubelet one without a source and with these settings, and awaits the reset. */
   void register(KubeadmNode node, Duration trial, OnInvalid onInvalid) throws IOException {
     var spec = new NodeKubeletSpec(Optional.empty(), Composition.Replace, trial, onInvalid);

@@ -52,8 +52,8 @@ class ConfigFailureTest {
     good(onInvalid, 61);
     long start = System.nanoTime();
 
-    admin.configMap("crash-" + onInvalid.ordinal(), Map.of(Admin.KEY, crashing(onInvalid)));
-    admin.assign(node, "crash-" + onInvalid.ordinal(), Admin.KEY);
+    admin.configMap("crash-" + Admin.lower(onInvalid), Map.of(Admin.KEY, crashing(onInvalid)));
+    admin.assign(node, "crash-" + Admin.lower(onInvalid), Admin.KEY);
 
     var status = admin.awaitPhase(node, Phase.RolledBack);
     node.awaitHealthy();
@@ -66,7 +66,7 @@ class ConfigFailureTest {
     var valid = status.condition(Condition.CONFIG_VALID).orElseThrow();
     assertThat(valid.status()).isEqualTo(Condition.Status.False);
     assertThat(valid.reason()).isEqualTo("KubeletExited");
-    assertThat(valid.message()).contains("exit status 1").contains("certificate");
+    assertThat(valid.message()).contains("exit status 1").contains("its last lines:");
     assertThat(admin.events(node, "KubeletConfigRolledBack")).isNotEmpty();
     assertThat(node.metrics()).contains("kubelet_node_config_error 1\n");
   }
@@ -108,7 +108,9 @@ class ConfigFailureTest {
     before.await("the decision", Traces::decided);
     fixture.cluster().away();
     try {
-      before.await("the kubelet back on last known good", now -> now.restarts() >= before.restarts() + 2 && now.settled());
+      before.await(
+          "the kubelet back on last known good",
+          now -> now.restarts() >= before.restarts() + 2 && now.settled());
       node.awaitHealthy();
     } finally {
       fixture.cluster().back();

@@ -7,8 +7,7 @@ import dev.retune.api.Phase;
 import dev.retune.e2e.machine.NeedsMachine;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.function.BiPredicate;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -33,16 +32,20 @@ class KilledAgentTest {
 
   /** The effects of an activation that leave a trace, in their order. */
   enum Effect {
-    CHECKPOINT_SAVED((before, now) -> !now.assigned().equals(before.assigned())),
-    DECISION_SAVED((before, now) -> now.decided()),
-    ACTIVATED((before, now) -> !now.environment().equals(before.environment())),
-    RESTARTED((before, now) -> now.issued()),
-    PROVEN((before, now) -> now.restarts() > before.restarts() && !now.decided());
+    CHECKPOINT_SAVED,
+    DECISION_SAVED,
+    ACTIVATED,
+    RESTARTED,
+    PROVEN;
 
-    private final BiPredicate<Traces, Traces> seen;
-
-    Effect(BiPredicate<Traces, Traces> seen) {
-      this.seen = seen;
+    boolean seen(Traces before, Traces now) {
+      return switch (this) {
+        case CHECKPOINT_SAVED -> !now.assigned().equals(before.assigned());
+        case DECISION_SAVED -> now.decided();
+        case ACTIVATED -> !now.environment().equals(before.environment());
+        case RESTARTED -> now.issued();
+        case PROVEN -> now.restarts() > before.restarts() && !now.decided();
+      };
     }
   }
 
@@ -61,17 +64,19 @@ class KilledAgentTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("AGENT-2 kill -9 of the agent at each effect of an activation: it goes on to the end")
+  @DisplayName(
+      "AGENT-2 kill -9 of the agent at each effect of an activation: it goes on to the end")
   void agentKilled(Effect effect) throws Exception {
-    stopAt(effect, Documents.correct(90 + effect.ordinal()), node::killAgent);
+    stopAt(effect, Documents.correct(90 + number(effect)), node::killAgent);
 
     admin.awaitPhase(node, Phase.Good);
-    assertThat(admin.configz(node)).containsEntry("maxPods", 90L + effect.ordinal());
+    assertThat(admin.configz(node)).containsEntry("maxPods", 90L + number(effect));
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PROVEN")
-  @DisplayName("AGENT-13 kill -9 of the agent at each effect of one that crashes: it is rolled back")
+  @DisplayName(
+      "AGENT-13 kill -9 of the agent at each effect of one that crashes: it is rolled back")
   void agentKilledAtABadConfig(Effect effect) throws Exception {
     stopAt(effect, Documents.crashing(GARBAGE) + "# " + effect + "\n", node::killAgent);
 
@@ -85,7 +90,7 @@ class KilledAgentTest {
   void powerCut(Effect effect) throws Exception {
     stopAt(
         effect,
-        Documents.correct(100 + effect.ordinal()),
+        Documents.correct(100 + number(effect)),
         () -> {
           node.machine().cutPower();
           node.machine().boot();
@@ -93,16 +98,21 @@ class KilledAgentTest {
 
     node.awaitHealthy();
     admin.awaitPhase(node, Phase.Good);
-    assertThat(admin.configz(node)).containsEntry("maxPods", 100L + effect.ordinal());
+    assertThat(admin.configz(node)).containsEntry("maxPods", 100L + number(effect));
+  }
+
+  /** Tells the configs of the effects apart. */
+  private static int number(Effect effect) {
+    return Arrays.asList(Effect.values()).indexOf(effect);
   }
 
   private void stopAt(Effect effect, String document, Runnable stop) throws Exception {
     admin.register(node, Duration.ofMillis(500), OnInvalid.KeepActive);
-    String name = "stop-" + effect.name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + round++;
+    String name = "stop-" + Admin.lower(effect) + "-" + round++;
     admin.putConfigMap(name, document);
     Traces before = Traces.of(node);
     admin.assign(node, name, Admin.KEY);
-    before.await(effect + " can be seen", now -> effect.seen.test(before, now));
+    before.await(effect + " can be seen", now -> effect.seen(before, now));
     stop.run();
   }
 }

@@ -10,7 +10,6 @@ import dev.retune.e2e.machine.NeedsMachine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -33,7 +32,7 @@ class LastKnownGoodTest {
   private KubeadmNode node;
 
   /** Where the bad config is that follows on the good one. */
-  private enum Bad {
+  enum Bad {
     DIFFERENT_CONFIG_MAP,
     DIFFERENT_KEY,
     NEW_VERSION
@@ -62,11 +61,10 @@ class LastKnownGoodTest {
   })
   @DisplayName("AGENT-7 a bad config after one that became last known good leaves that running")
   void badAfterGood(Bad bad, OnInvalid onInvalid) throws Exception {
-    String name = "good-" + bad.name().toLowerCase(Locale.ROOT).replace('_', '-') + onInvalid.ordinal();
+    String name = "good-" + Admin.lower(bad) + "-" + Admin.lower(onInvalid);
     admin.register(node, SHORT_TRIAL, onInvalid);
     admin.configMap(
-        name,
-        Map.of(Admin.KEY, Documents.correct(77), "other", Documents.unparsable()));
+        name, Map.of(Admin.KEY, Documents.correct(77), "other", Documents.unparsable()));
     admin.assign(node, name, Admin.KEY);
     var good = admin.awaitPhase(node, Phase.Good);
     String pid = node.kubeletPid();
@@ -82,9 +80,7 @@ class LastKnownGoodTest {
 
     var status =
         admin.awaitStatus(
-            node,
-            "refusal of " + bad,
-            seen -> seen.config().error().equals(ConfigErrors.LOAD));
+            node, "refusal of " + bad, seen -> seen.config().error().equals(ConfigErrors.LOAD));
     assertThat(status.phase()).contains(Phase.Rejected);
     assertThat(status.config().active()).isEqualTo(good.config().active());
     assertThat(status.config().lastKnownGood()).isEqualTo(good.config().active());
@@ -95,7 +91,8 @@ class LastKnownGoodTest {
 
   @ParameterizedTest
   @EnumSource(OnInvalid.class)
-  @DisplayName("AGENT-7 a bad config in the trial of another: back to last known good, or that goes on")
+  @DisplayName(
+      "AGENT-7 a bad config in the trial of another: back to last known good, or that goes on")
   void badInTrial(OnInvalid onInvalid) throws Exception {
     admin.register(node, SHORT_TRIAL, onInvalid);
     admin.putConfigMap("lkg", Documents.correct(71));
@@ -142,7 +139,7 @@ class LastKnownGoodTest {
   @EnumSource(OnInvalid.class)
   @DisplayName("AGENT-4 a label or another key never restarts a kubelet, and the status follows")
   void sameContent(OnInvalid onInvalid) throws Exception {
-    String name = "labelled-" + onInvalid.ordinal();
+    String name = "labelled-" + Admin.lower(onInvalid);
     admin.register(node, SHORT_TRIAL, onInvalid);
     admin.configMap(name, Map.of(Admin.KEY, Documents.correct(83)));
     admin.assign(node, name, Admin.KEY);
@@ -168,7 +165,7 @@ class LastKnownGoodTest {
   @EnumSource(OnInvalid.class)
   @DisplayName("AGENT-3 a ConfigMap that is missing leaves the kubelet alone until it is there")
   void missing(OnInvalid onInvalid) throws IOException {
-    String name = "late-" + onInvalid.ordinal();
+    String name = "late-" + Admin.lower(onInvalid);
     admin.register(node, SHORT_TRIAL, onInvalid);
     String pid = node.kubeletPid();
 

@@ -4,8 +4,7 @@ import dev.retune.e2e.cluster.SandboxCluster;
 import java.nio.file.Path;
 
 /** A control plane, its administrator and one node, for the tests of one class. */
-record NodeFixture(SandboxCluster cluster, Admin admin, KubeadmNode node)
-    implements AutoCloseable {
+record NodeFixture(SandboxCluster cluster, Admin admin, KubeadmNode node) implements AutoCloseable {
 
   static NodeFixture boot(Path directory, String name) throws Exception {
     var cluster = SandboxCluster.start(directory);

@@ -26,7 +26,8 @@ class SpeedTest {
   @TempDir Path directory;
 
   @Test
-  @DisplayName("AGENT-11 from the change of the spec to the new active config: restart plus 1 s at most")
+  @DisplayName(
+      "AGENT-11 from the change of the spec to the new active config: restart plus 1 s at most")
   void patchToActive() throws Exception {
     try (var fixture = NodeFixture.boot(directory, "speed")) {
       var admin = fixture.admin();

@@ -1,6 +1,5 @@
 package dev.retune.e2e.node;
 
-
 import dev.retune.kube.Json;
 import dev.retune.kube.JsonFormatException;
 import dev.retune.kube.Tree;

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,7 +106,7 @@ class TransitionTablesTest {
 
   /** Makes {@code next} what is assigned, and returns the name of its ConfigMap. */
   private String change(Way way, Kind next) throws IOException {
-    String name = way == Way.REFERENCE ? "table-" + next.name().toLowerCase(Locale.ROOT) : "table";
+    String name = way == Way.REFERENCE ? "table-" + Admin.lower(next) : "table";
     if (next == Kind.LOCAL) {
       admin.reset(node);
       return "";
