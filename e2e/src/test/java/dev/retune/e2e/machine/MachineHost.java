@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the host that runs the tests has to offer to machines. */
-final class MachineHost {
+public final class MachineHost {
 
   private static final List<String> TOOLS =
       List.of("systemd-nspawn", "debootstrap", "nsenter", "mount");
@@ -84,7 +84,7 @@ final class MachineHost {
    * The directory for what is built once and kept, outside the checkout: {@code RETUNE_E2E_CACHE}
    * or the user's cache.
    */
-  static Path cache() {
+  public static Path cache() {
     String given = System.getenv("RETUNE_E2E_CACHE");
     if (given != null && !given.isBlank()) {
       return Path.of(given).toAbsolutePath();

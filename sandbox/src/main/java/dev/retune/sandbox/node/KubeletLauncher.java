@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Writes the executable that is the simulated kubelet on a machine: a bash script, with the Java
@@ -14,59 +16,54 @@ import java.util.List;
 public final class KubeletLauncher {
 
   /**
-   * Measured for a quick start and a small process: C1 only, serial GC, the JDK's own class
-   * archive.
+   * For a quick start and a small process: C1 only, serial GC. Warnings of the runtime must not
+   * look like the kubelet's words.
    */
-  private static final List<String> JAVA_OPTIONS =
+  static final List<String> JAVA_OPTIONS =
       List.of(
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-XX:-UsePerfData",
-          "-Xshare:auto",
           "-Xms16m",
           "-Xmx96m",
-          "-Xss512k");
+          "-Xss512k",
+          "-Xlog:disable",
+          "-Xlog:all=error:stderr");
 
   private KubeletLauncher() {}
 
   /**
-   * Writes the launcher for the place where it is.
+   * Writes the launcher for a file system whose paths may be others when it runs, such as a
+   * machine's disk. {@link KubeletProgram} starts faster.
    *
-   * @param target the executable; a second file, {@code target.java}, is written beside it
-   * @param javaHome a JDK or runtime 25 or later
-   * @param classPath jars and class directories with the sandbox module and what it needs
-   */
-  public static void write(Path target, Path javaHome, List<Path> classPath) throws IOException {
-    write(
-        target,
-        target.toAbsolutePath().toString(),
-        javaHome.toString(),
-        classPath.stream().map(Path::toString).toList());
-  }
-
-  /**
-   * Writes the launcher for a file system whose paths are others when it runs, such as a machine's
-   * disk.
-   *
-   * @param target where to write it now
+   * @param target where to write it now; a second file, {@code target.java}, is written beside it
    * @param runsAt its absolute path when it runs
+   * @param javaHome a Java runtime 25 or later
+   * @param classPath jars and class directories with the sandbox module and what it needs
    */
   public static void write(Path target, String runsAt, String javaHome, List<String> classPath)
       throws IOException {
-    Files.createDirectories(target.toAbsolutePath().getParent());
-    Path options = target.resolveSibling(target.getFileName() + ".java");
-    StringBuilder text = new StringBuilder();
-    JAVA_OPTIONS.forEach(option -> text.append(option).append('\n'));
-    text.append("-cp\n\"").append(String.join(":", classPath)).append("\"\n");
-    text.append(SimulatedKubelet.class.getName()).append('\n');
-    Files.writeString(options, text);
-    String script =
+    write(target, runsAt, javaHome, classPath, Optional.empty());
+  }
+
+  /** As above, with an archive of classes that was made for these options and this class path. */
+  static void write(
+      Path target, String runsAt, String javaHome, List<String> classPath, Optional<String> archive)
+      throws IOException {
+    Files.createDirectories(Objects.requireNonNull(target.toAbsolutePath().getParent()));
+    StringBuilder options = new StringBuilder();
+    JAVA_OPTIONS.forEach(option -> options.append(option).append('\n'));
+    archive.ifPresent(file -> options.append("-XX:AOTCache=").append(file).append('\n'));
+    options.append("-cp\n\"").append(String.join(":", classPath)).append("\"\n");
+    options.append(SimulatedKubelet.class.getName()).append('\n');
+    Files.writeString(target.resolveSibling(target.getFileName() + ".java"), options);
+    Files.writeString(
+        target,
         """
         #!/bin/bash
         exec -a "$0" '%s/bin/java' '@%s.java' "$@"
         """
-            .formatted(javaHome, runsAt);
-    Files.writeString(target, script);
+            .formatted(javaHome, runsAt));
     Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 }

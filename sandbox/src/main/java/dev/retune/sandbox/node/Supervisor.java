@@ -89,9 +89,9 @@ public final class Supervisor implements AutoCloseable {
       subState = "stop-sigterm";
     }
     List<ProcessHandle> all = running.descendants().toList();
-    running.destroy();
+    running.toHandle().destroy(); // Process.destroy would lose the last lines
     if (!running.waitFor(spec.timeoutStopSec().toMillis(), TimeUnit.MILLISECONDS)) {
-      running.destroyForcibly();
+      running.toHandle().destroyForcibly();
       running.waitFor();
     }
     all.forEach(ProcessHandle::destroyForcibly);
@@ -159,7 +159,7 @@ public final class Supervisor implements AutoCloseable {
     }
     if (running != null) {
       List<ProcessHandle> all = new ArrayList<>(running.descendants().toList());
-      running.destroyForcibly();
+      running.toHandle().destroyForcibly();
       all.forEach(ProcessHandle::destroyForcibly);
       try {
         running.onExit().get(spec.timeoutStopSec().toMillis(), TimeUnit.MILLISECONDS);

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The simulated kubelet as the process it is, with a directory of its own. */
 final class KubeletProcess implements AutoCloseable {
@@ -34,10 +33,13 @@ final class KubeletProcess implements AutoCloseable {
     this.executable = directory.resolve("kubelet");
     this.log = directory.resolve("log");
     Files.createDirectories(root());
-    List<Path> classPath =
-        Stream.of(System.getProperty("java.class.path").split(":", -1)).map(Path::of).toList();
-    KubeletLauncher.write(executable, Path.of(System.getProperty("java.home")), classPath);
+    KubeletProgram.in(programs()).writeLauncher(executable);
     this.process = new ProcessBuilder("true").start();
+  }
+
+  /** Below the build's own directory, so that it is made once for all tests. */
+  private static Path programs() {
+    return Path.of("target", "programs");
   }
 
   static KubeletProcess in(Path directory) throws IOException {
