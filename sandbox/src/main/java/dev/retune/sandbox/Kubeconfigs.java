@@ -11,11 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 
 /** Kubeconfig files with everything inside: the server, its CA, a certificate and its key. */
-final class Kubeconfigs {
+public final class Kubeconfigs {
   private Kubeconfigs() {}
 
   /** Writes a file that only its owner can read; an existing one is replaced as a whole. */
-  static void write(Path file, URI server, String caPem, String user, Identity identity)
+  public static void write(Path file, URI server, String caPem, String user, Identity identity)
       throws IOException {
     String name = quoted(user);
     String text =

@@ -169,6 +169,7 @@ public final class Machine implements AutoCloseable {
     if (spec.realKubelet()) {
       command.add("--capability=all");
       command.add("--system-call-filter=@keyring bpf @mount @module");
+      command.add("--bind=/dev/kmsg");
       command.add("--bind=" + disk.containerd() + ":/var/lib/containerd");
     }
     return command;

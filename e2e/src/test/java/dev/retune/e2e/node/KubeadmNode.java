@@ -6,9 +6,10 @@ import dev.retune.agent.AgentOptions;
 import dev.retune.agent.install.NodeInstaller;
 import dev.retune.e2e.cluster.TestCluster;
 import dev.retune.e2e.machine.Machine;
+import dev.retune.e2e.machine.MachineHost;
 import dev.retune.e2e.machine.MachineSpec;
 import dev.retune.e2e.machine.RealBinaries;
-import dev.retune.sandbox.node.KubeletLauncher;
+import dev.retune.sandbox.node.KubeletProgram;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,7 +59,8 @@ public final class KubeadmNode implements AutoCloseable {
         MachineSpec.named(name)
             .withReadOnly(javaHome(), javaHome().toString())
             .withReadOnly(repository(), repository().toString())
-            .withReadOnly(libraries(), libraries().toString());
+            .withReadOnly(libraries(), libraries().toString())
+            .withReadOnly(programs(), programs().toString());
     var node =
         new KubeadmNode(
             name, Machine.create(binaries.kubelet().isPresent() ? spec.withRealKubelet() : spec));
@@ -97,7 +99,7 @@ public final class KubeadmNode implements AutoCloseable {
           StandardCopyOption.REPLACE_EXISTING,
           StandardCopyOption.COPY_ATTRIBUTES);
     } else {
-      KubeletLauncher.write(kubelet, "/usr/bin/kubelet", javaHome().toString(), classPath());
+      KubeletProgram.in(programs()).writeLauncher(kubelet, "/usr/bin/kubelet");
     }
   }
 
@@ -207,6 +209,11 @@ public final class KubeadmNode implements AutoCloseable {
 
   private static Path javaHome() {
     return Path.of(System.getProperty("java.home"));
+  }
+
+  /** Where the simulated kubelet is kept from one test run to the next. */
+  private static Path programs() throws IOException {
+    return Files.createDirectories(MachineHost.cache().resolve("programs"));
   }
 
   private static Path repository() {

@@ -33,20 +33,28 @@ public final class KubeletLauncher {
   private KubeletLauncher() {}
 
   /**
-   * Writes the launcher for a file system whose paths may be others when it runs, such as a
-   * machine's disk. {@link KubeletProgram} starts faster.
+   * Writes the launcher for the place where it is. {@link KubeletProgram} starts faster.
    *
-   * @param target where to write it now; a second file, {@code target.java}, is written beside it
-   * @param runsAt its absolute path when it runs
+   * @param target the executable; a second file, {@code target.java}, is written beside it
    * @param javaHome a Java runtime 25 or later
    * @param classPath jars and class directories with the sandbox module and what it needs
    */
-  public static void write(Path target, String runsAt, String javaHome, List<String> classPath)
-      throws IOException {
-    write(target, runsAt, javaHome, classPath, Optional.empty());
+  public static void write(Path target, Path javaHome, List<Path> classPath) throws IOException {
+    write(
+        target,
+        target.toAbsolutePath().toString(),
+        javaHome.toString(),
+        classPath.stream().map(Path::toString).toList(),
+        Optional.empty());
   }
 
-  /** As above, with an archive of classes that was made for these options and this class path. */
+  /**
+   * Writes the launcher for a place whose path may be another when it runs, such as a machine's
+   * disk.
+   *
+   * @param runsAt its absolute path when it runs
+   * @param archive of classes, made for these options and this class path
+   */
   static void write(
       Path target, String runsAt, String javaHome, List<String> classPath, Optional<String> archive)
       throws IOException {
