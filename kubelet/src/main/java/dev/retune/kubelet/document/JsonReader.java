@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Reads JSON by the letter of the standard, as Go does; Go replaces malformed UTF-8. */
@@ -70,7 +71,7 @@ final class JsonReader {
     for (byte b : bytes) {
       if (b < 0) {
         byte[] again = new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
-        return java.util.Arrays.equals(bytes, again);
+        return Arrays.equals(bytes, again);
       }
     }
     return true;

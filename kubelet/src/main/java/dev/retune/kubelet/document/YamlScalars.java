@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -204,7 +205,7 @@ final class YamlScalars {
   }
 
   private static Map<String, Word> words() {
-    Map<String, Word> words = new java.util.HashMap<>();
+    Map<String, Word> words = new HashMap<>();
     for (String s : new String[] {"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE"}) {
       words.put(s, Word.TRUE);
     }

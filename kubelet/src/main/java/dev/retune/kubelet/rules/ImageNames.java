@@ -1,18 +1,14 @@
 package dev.retune.kubelet.rules;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Names of images as the allow list of pre-loaded images takes them. */
 final class ImageNames {
 
-  private static final String DOMAIN_LABEL = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*+(?<!-))";
-  private static final Pattern DOMAIN =
-      Pattern.compile(
-          "(?:"
-              + DOMAIN_LABEL
-              + "(?:\\."
-              + DOMAIN_LABEL
-              + ")*+|\\[[a-fA-F0-9:]++\\])(?::[0-9]++)?");
+  private static final Pattern DOMAIN_LABEL =
+      Pattern.compile("[a-zA-Z0-9]++(?:-++[a-zA-Z0-9]++)*+");
+  private static final Pattern PORT = Pattern.compile("[0-9]++");
   private static final Pattern PATH_COMPONENT =
       Pattern.compile("[a-z0-9]++(?:(?:[._]|__|-++)[a-z0-9]++)*+");
   private static final Pattern HEX_64 = Pattern.compile("[a-f0-9]{64}");
@@ -51,21 +47,34 @@ final class ImageNames {
       return false;
     }
     String host = name.substring(0, slash);
-    boolean isHost =
+    boolean registry =
         host.indexOf('.') >= 0
             || host.indexOf(':') >= 0
             || host.equals("localhost")
-            || !host.equals(host.toLowerCase(java.util.Locale.ROOT));
+            || !host.equals(host.toLowerCase(Locale.ROOT));
     String path = name.substring(slash + 1);
     // The short name of the default registry is spelt out, so it is not its own full name.
-    if (!isHost
+    if (!registry
         || host.equals("index.docker.io")
         || (host.equals("docker.io") && path.indexOf('/') < 0)
-        || !DOMAIN.matcher(host).matches()) {
+        || !isHost(host)) {
       return false;
     }
     for (String component : path.split("/", -1)) {
       if (!PATH_COMPONENT.matcher(component).matches()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHost(String host) {
+    int colon = host.indexOf(':');
+    if (colon >= 0 && !PORT.matcher(host.substring(colon + 1)).matches()) {
+      return false;
+    }
+    for (String label : host.substring(0, colon < 0 ? host.length() : colon).split("\\.", -1)) {
+      if (!DOMAIN_LABEL.matcher(label).matches()) {
         return false;
       }
     }

@@ -7,6 +7,7 @@ import dev.retune.kubelet.value.FieldType.ListOf;
 import dev.retune.kubelet.value.FieldType.MapOf;
 import dev.retune.kubelet.value.FieldType.Scalar;
 import dev.retune.kubelet.value.FieldType.Struct;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -234,7 +235,7 @@ public final class Decoder {
     }
     // Nineteen digits can be too many for a long; that is found without an exception on the way.
     if (text.length() >= 19) {
-      java.math.BigInteger exact = new java.math.BigInteger(text);
+      BigInteger exact = new BigInteger(text);
       if (exact.bitLength() > 63) {
         return null;
       }

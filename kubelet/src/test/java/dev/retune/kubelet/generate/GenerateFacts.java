@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -237,11 +238,11 @@ public final class GenerateFacts {
       case Node.Sequence s ->
           s.elements().stream()
               .map(GenerateFacts::json)
-              .collect(java.util.stream.Collectors.joining(", ", "[", "]"));
+              .collect(Collectors.joining(", ", "[", "]"));
       case Node.Mapping m ->
           m.entries().stream()
               .map(e -> quoted(e.key()) + ": " + json(e.value()))
-              .collect(java.util.stream.Collectors.joining(", ", "{", "}"));
+              .collect(Collectors.joining(", ", "{", "}"));
     };
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.retune.kubelet.rules;
+
+import org.jspecify.annotations.NullMarked;
