@@ -37,6 +37,7 @@ public final class ApiControlPlane implements ControlPlane {
   private Optional<Watching> configMap = Optional.empty();
   private long newest;
   private boolean configMapFails;
+  private volatile boolean silent;
   private Optional<Map<String, @Nullable Object>> lastSeen = Optional.empty();
 
   /**
@@ -60,8 +61,25 @@ public final class ApiControlPlane implements ControlPlane {
                 RetuneApi.NODE_KUBELETS_PATH,
                 "metadata.name=" + node,
                 new OneObject(
-                    node, object -> nodeKubelet(hears, object), why -> {}, hears::reachable)));
+                    node,
+                    object -> nodeKubelet(hears, object),
+                    why -> {},
+                    reachable -> {
+                      silent = !reachable;
+                      hears.reachable(reachable);
+                    })));
     open();
+  }
+
+  /** An API server that answers anything is worth another try of what waits after a failure. */
+  private <T> T answered(T answer) {
+    if (silent) {
+      synchronized (this) {
+        ownObject.ifPresent(Watching::retryNow);
+        configMap.ifPresent(Watching::retryNow);
+      }
+    }
+    return answer;
   }
 
   private void nodeKubelet(ClusterListener hears, Optional<Map<String, @Nullable Object>> object) {
@@ -194,8 +212,8 @@ public final class ApiControlPlane implements ControlPlane {
 
   @Override
   public Optional<Instant> leaseRenewed() throws IOException {
-    return client
-        .find("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + node)
+    return answered(
+            client.find("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + node))
         .flatMap(lease -> Tree.string(lease, "spec", "renewTime"))
         .flatMap(ApiControlPlane::time);
   }
@@ -210,8 +228,7 @@ public final class ApiControlPlane implements ControlPlane {
 
   @Override
   public Optional<Boolean> nodeReady() throws IOException {
-    return client
-        .find("/api/v1/nodes/" + node)
+    return answered(client.find("/api/v1/nodes/" + node))
         .map(object -> Tree.maps(object, "status", "conditions"))
         .map(ApiControlPlane::ready);
   }
