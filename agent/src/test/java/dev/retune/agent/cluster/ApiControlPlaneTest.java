@@ -82,8 +82,7 @@ class ApiControlPlaneTest {
   @BeforeEach
   void start() throws Exception {
     // The sandbox notices that a watcher is gone when it next writes to it.
-    sandbox =
-        Sandbox.start(SandboxOptions.in(directory).bookmarkInterval(Duration.ofMillis(250)));
+    sandbox = Sandbox.start(SandboxOptions.in(directory).bookmarkInterval(Duration.ofMillis(250)));
     Path root = Path.of(System.getProperty("retune.root"));
     sandbox.apply(Files.readString(root.resolve("deploy/crds/retune.dev_nodekubelets.yaml")));
     admin = client(sandbox.adminKubeconfig());
