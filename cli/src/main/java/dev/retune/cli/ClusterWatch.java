@@ -56,7 +56,9 @@ final class ClusterWatch implements WatchListener {
 
   @Override
   public void gone(Map<String, @Nullable Object> lastState) {
-    console.err().println("nodekubelet/" + NodeSelection.name(lastState) + " was deleted");
+    if (!end.isDone()) {
+      console.err().println("nodekubelet/" + NodeSelection.name(lastState) + " was deleted");
+    }
   }
 
   @Override

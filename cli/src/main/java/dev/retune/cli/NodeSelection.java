@@ -24,8 +24,9 @@ final class NodeSelection {
     return Optional.ofNullable(selector);
   }
 
+  /** The names given, each once; {@code node/node-1} is kubectl's way to write {@code node-1}. */
   List<String> names() {
-    return List.copyOf(names);
+    return names.stream().map(name -> name.replaceFirst("^nodes?/", "")).distinct().toList();
   }
 
   /**
@@ -48,7 +49,7 @@ final class NodeSelection {
       }
       return nodes;
     }
-    return names.stream().distinct().map(name -> node(cluster, name)).toList();
+    return names().stream().map(name -> node(cluster, name)).toList();
   }
 
   static List<Map<String, @Nullable Object>> selected(Cluster cluster, String selector) {

@@ -326,7 +326,8 @@ class ClusterCommandsTest {
     var node = node("");
     assertThat(run("reset", node).out()).contains("unchanged");
     run("assign", node, "--config-map", push(), "--trial-duration", "1h");
-    assertThat(run("reset", node).out()).isEqualTo("nodekubelet/" + node + " reset\n");
+    assertThat(run("reset", "node/" + node, node).out())
+        .isEqualTo("nodekubelet/" + node + " reset\n");
     assertThat(Tree.map(kubelet(node), "spec")).doesNotContainKey("configSource");
     assertThat(Tree.string(kubelet(node), "spec", "trialDuration")).contains("1h0m0s");
     assertThat(run("reset", node).out()).contains("unchanged");
