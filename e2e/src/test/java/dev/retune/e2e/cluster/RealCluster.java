@@ -30,7 +30,7 @@ public final class RealCluster implements TestCluster {
   private final int port = FreePort.next();
   private final ServerProcess etcd;
   private final ServerProcess apiServer;
-  private final ReadyCheck ready;
+  private final ApiServerHealth health;
 
   private RealCluster(Path directory, Path apiServerBinary, Path etcdBinary)
       throws IOException, GeneralSecurityException {
@@ -41,7 +41,7 @@ public final class RealCluster implements TestCluster {
     this.etcd = new ServerProcess("etcd", directory, etcd(etcdBinary, clients));
     this.apiServer =
         new ServerProcess("kube-apiserver", directory, apiServer(apiServerBinary, clients));
-    this.ready = new ReadyCheck(kubeconfig("kubernetes-admin", List.of(MASTERS)));
+    this.health = new ApiServerHealth(kubeconfig("kubernetes-admin", List.of(MASTERS)));
   }
 
   /**
@@ -60,7 +60,7 @@ public final class RealCluster implements TestCluster {
     try {
       cluster.etcd.start();
       cluster.apiServer.start();
-      cluster.ready.await(cluster.apiServer);
+      cluster.health.await(cluster.apiServer);
       return cluster;
     } catch (IOException | RuntimeException failed) {
       cluster.close();
@@ -164,12 +164,21 @@ public final class RealCluster implements TestCluster {
   public void back() {
     try {
       apiServer.start();
-      ready.await(apiServer);
+      health.await(apiServer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public int watches() {
+    try {
+      return health.watches();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

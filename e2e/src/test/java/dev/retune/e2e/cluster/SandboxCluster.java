@@ -43,7 +43,7 @@ public final class SandboxCluster implements TestCluster {
     sandbox.faults().back();
   }
 
-  /** How many watches are open. */
+  @Override
   public int watches() {
     return sandbox.watches();
   }

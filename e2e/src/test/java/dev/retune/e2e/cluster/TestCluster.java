@@ -21,6 +21,9 @@ public interface TestCluster extends AutoCloseable {
   /** The API server is back at the same address. */
   void back();
 
+  /** How many watches are open, the agent's among them. */
+  int watches();
+
   @Override
   void close();
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retune.api.OnInvalid;
 import dev.retune.api.Phase;
-import dev.retune.e2e.cluster.SandboxCluster;
+import dev.retune.e2e.cluster.Clusters;
 import dev.retune.e2e.machine.NeedsMachine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +21,7 @@ class FirstWayTest {
   @DisplayName(
       "AGENT-1 to AGENT-12 a config is assigned, proven, tried and becomes last known good")
   void firstWay() throws Exception {
-    try (var cluster = SandboxCluster.start(directory);
+    try (var cluster = Clusters.start(directory);
         var admin = Admin.of(cluster);
         var node = KubeadmNode.boot("first", cluster)) {
       admin.register(node, Duration.ofSeconds(2), OnInvalid.KeepActive);

@@ -9,16 +9,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Waits until an API server answers {@code /readyz} with ok and has the namespaces it makes by
- * itself.
+ * What a real API server tells of itself: when {@code /readyz} is ok and the namespaces are there
+ * that it makes by itself, and how many watches it serves.
  */
-final class ReadyCheck {
+final class ApiServerHealth {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final Duration STEP = Duration.ofMillis(50);
 
   private final Path kubeconfig;
 
-  ReadyCheck(Path kubeconfig) {
+  ApiServerHealth(Path kubeconfig) {
     this.kubeconfig = kubeconfig;
   }
 
@@ -39,6 +39,23 @@ final class ReadyCheck {
         Thread.sleep(STEP);
       }
       throw new IOException("the API server does not get ready; " + server.lastWords(), last);
+    }
+  }
+
+  /** Sum of apiserver_longrunning_requests over the watches of the kinds that an agent watches. */
+  int watches() throws IOException {
+    try (var client = client()) {
+      return (int)
+          client
+              .getText("/metrics")
+              .lines()
+              .filter(line -> line.startsWith("apiserver_longrunning_requests{"))
+              .filter(line -> line.contains("verb=\"WATCH\""))
+              .filter(line ->
+                  line.contains("resource=\"nodekubelets\"")
+                      || line.contains("resource=\"configmaps\""))
+              .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+              .sum();
     }
   }
 
