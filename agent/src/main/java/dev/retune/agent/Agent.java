@@ -103,7 +103,7 @@ public final class Agent implements AutoCloseable {
         state = store.load();
       }
       follow(state);
-      reporter.report(StatusReport.of(layout, state, seen, storageError, reporter.last()));
+      report(state, seen, storageError);
       if (seen.apiReachable() && !apiReachable) {
         reporter.retryNow();
       }
@@ -121,6 +121,10 @@ public final class Agent implements AutoCloseable {
     var reference = state.assignment().flatMap(Assignment::source);
     mailbox.following(reference);
     controlPlane.follow(reference);
+  }
+
+  private void report(NodeState state, Observation seen, Optional<String> storageError) {
+    reporter.report(last -> StatusReport.of(layout, state, seen, storageError, last));
   }
 
   /** Whether the step did something whose outcome is worth a look at once. */

@@ -36,6 +36,7 @@ final class Eyes {
   private final ClusterEyes clusterEyes;
   private Vitals vitals = Vitals.NONE;
   private List<String> commandLine = List.of();
+  private long restarts;
   private Optional<ServiceManager.State> lastUnit = Optional.empty();
 
   Eyes(
@@ -113,7 +114,9 @@ final class Eyes {
             .unhealthySince()
             .filter(since -> now.sinceBoot().minus(since).compareTo(ILL_AFTER) > 0)
             .isPresent();
-    if (!judging || !(service.down() || service.restarts() > 0 || ill)) {
+    boolean restarted = service.restarts() > restarts;
+    restarts = service.restarts();
+    if (!judging || !(service.down() || restarted || ill)) {
       return List.of();
     }
     try {

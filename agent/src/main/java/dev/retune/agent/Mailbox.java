@@ -50,6 +50,11 @@ final class Mailbox implements ClusterListener {
       if (!payloadOf.equals(Optional.of(reference))) {
         return;
       }
+      boolean silence = news instanceof Payload.Unavailable(_, boolean answered) && !answered;
+      if (silence && payload instanceof Payload.Found) {
+        // What was heard last holds while the API server does not answer.
+        return;
+      }
       payload = news;
     }
     wake();

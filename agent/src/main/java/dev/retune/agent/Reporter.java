@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,19 +47,23 @@ final class Reporter implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("reporter").daemon().start(this::run);
   }
 
-  /** What was handed in last, or what the cluster had before. */
-  NodeKubeletStatus last() {
-    return wanted
-        .or(() -> mailbox.nodeKubelet().map(NodeKubelet::status))
-        .orElse(NodeKubeletStatus.UNKNOWN);
-  }
-
-  /** Reports this status instead of whatever was not reported yet. Called by the loop only. */
-  void report(NodeKubeletStatus status) {
+  /**
+   * Reports this status instead of whatever was not reported yet. Called by the loop only.
+   *
+   * @param next makes the status from what was reported last: by this agent, else, when it was just
+   *     started, by the one before it
+   */
+  void report(UnaryOperator<NodeKubeletStatus> next) {
+    var object = mailbox.nodeKubelet();
+    var last = wanted.or(() -> object.map(NodeKubelet::status)).orElse(NodeKubeletStatus.UNKNOWN);
+    var status = next.apply(last);
     published.accept(status);
+    if (object.isEmpty()) {
+      return;
+    }
     wanted = Optional.of(status);
-    var report = mailbox.nodeKubelet().map(object -> new Report(object.uid(), status.toTree()));
-    if (report.isPresent() && !report.equals(offered)) {
+    var report = Optional.of(new Report(object.get().uid(), status.toTree()));
+    if (!report.equals(offered)) {
       offered = report;
       bell.release();
     }

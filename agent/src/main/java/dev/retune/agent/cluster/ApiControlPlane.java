@@ -63,7 +63,7 @@ public final class ApiControlPlane implements ControlPlane {
                 new OneObject(
                     node,
                     object -> nodeKubelet(hears, object),
-                    why -> {},
+                    (why, answered) -> {},
                     reachable -> {
                       silent = !reachable;
                       hears.reachable(reachable);
@@ -136,9 +136,9 @@ public final class ApiControlPlane implements ControlPlane {
                         hears.configMap(reference, payload(reference, object));
                       }
                     },
-                    why -> {
+                    (why, answered) -> {
                       if (holds(opened, true)) {
-                        hears.configMap(reference, new Payload.Unavailable(why));
+                        hears.configMap(reference, new Payload.Unavailable(why, answered));
                       }
                     },
                     reachable -> {})));
@@ -157,7 +157,7 @@ public final class ApiControlPlane implements ControlPlane {
       ConfigMapNodeConfigSource reference, Optional<Map<String, @Nullable Object>> object) {
     if (object.isEmpty()) {
       return new Payload.Unavailable(
-          "ConfigMap " + reference.namespace() + "/" + reference.name() + " does not exist");
+          "ConfigMap " + reference.namespace() + "/" + reference.name() + " does not exist", true);
     }
     var tree = object.get();
     return new Payload.Found(

@@ -5,6 +5,7 @@ import dev.retune.kube.WatchListener;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the object
  * @param now takes the object as it is now; empty when there is none
- * @param fails takes why it cannot be watched, for people
+ * @param fails takes why it cannot be watched, for people, and whether the API server said so
  * @param answers takes whether the API server answers
  */
 record OneObject(
     String name,
     Consumer<Optional<Map<String, @Nullable Object>>> now,
-    Consumer<String> fails,
+    BiConsumer<String, Boolean> fails,
     Consumer<Boolean> answers)
     implements WatchListener {
 
@@ -40,8 +41,9 @@ record OneObject(
 
   @Override
   public void unreachable(Exception cause) {
-    fails.accept(String.valueOf(cause.getMessage()));
-    answers.accept(answered(cause));
+    boolean answered = answered(cause);
+    fails.accept(String.valueOf(cause.getMessage()), answered);
+    answers.accept(answered);
   }
 
   /** A server that refuses or lacks the kind does answer. */

@@ -9,11 +9,13 @@ public sealed interface Payload {
   record Pending() implements Payload {}
 
   /**
-   * It cannot be had: it does not exist, may not be read, or the API server fails.
+   * It cannot be had.
    *
    * @param why for people, for example {@code configmaps "a" not found}
+   * @param answered whether the API server said so: there is none, or it may not be read; else it
+   *     did not answer, and what is on the node holds
    */
-  record Unavailable(String why) implements Payload {}
+  record Unavailable(String why, boolean answered) implements Payload {}
 
   /**
    * It is there.

@@ -54,9 +54,21 @@ public final class Reconciler {
     var effects = new ArrayList<Effect>();
     var state = resolve(usable(absorb(before, seen), seen), seen, effects);
     var verdict = verdict(state, seen);
-    state = remember(verdict, state, effects);
-    var target = target(verdict, state);
+    var remembered = remember(verdict, state);
+    // The node comes first, then the news of it.
+    var news = newRefusal(state, remembered);
+    var step = act(before, remembered, verdict, seen, effects);
+    if (news.isEmpty()) {
+      return step;
+    }
+    var all = new ArrayList<>(step.effects());
+    all.add(news.get());
+    return new Step(step.state(), all);
+  }
 
+  private Step act(
+      NodeState before, NodeState state, Verdict verdict, Observation seen, List<Effect> effects) {
+    var target = target(verdict, state);
     if (target.isPresent() && !state.current().sameContent(target.get().config())) {
       return progress.begin(state, target.get().config(), target.get().cause(), seen, effects);
     }
@@ -191,24 +203,10 @@ public final class Reconciler {
         .orElseGet(() -> new Verdict.Unjudged(candidate, found.document().get()));
   }
 
-  /** Keeps a refusal as long as it is about what is assigned, and tells of a new one once. */
-  private static NodeState remember(Verdict verdict, NodeState state, List<Effect> effects) {
+  /** Keeps a refusal as long as it is about what is assigned. */
+  private static NodeState remember(Verdict verdict, NodeState state) {
     return switch (verdict) {
-      case Verdict.Refused(Refusal refusal) -> {
-        if (!state.refusal().equals(Optional.of(refusal))) {
-          effects.add(
-              new Effect.Announce(
-                  EventType.Warning,
-                  "KubeletConfigRejected",
-                  "Kubelet config "
-                      + state.assigned().map(Announcements::name).orElse("")
-                      + " was refused, "
-                      + kept(state)
-                      + ": "
-                      + refusal.ruling().message()));
-        }
-        yield state.withRefusal(Optional.of(refusal));
-      }
+      case Verdict.Refused(Refusal refusal) -> state.withRefusal(Optional.of(refusal));
       case Verdict.Reset _ -> {
         var clean = state.withRefusal(Optional.empty());
         yield clean.current() instanceof Local && clean.activation().isEmpty()
@@ -221,6 +219,23 @@ public final class Reconciler {
           state.withRefusal(state.refusal().filter(known -> known.hash().equals(candidate.hash())));
       case Verdict.Unknown _ -> state;
     };
+  }
+
+  /** Tells of a refusal once. */
+  private static Optional<Effect> newRefusal(NodeState before, NodeState after) {
+    return after
+        .refusal()
+        .filter(refusal -> !before.refusal().equals(Optional.of(refusal)))
+        .map(refusal ->
+            new Effect.Announce(
+                EventType.Warning,
+                "KubeletConfigRejected",
+                "Kubelet config "
+                    + after.assigned().map(Announcements::name).orElse("")
+                    + " was refused, "
+                    + kept(after)
+                    + ": "
+                    + refusal.ruling().message()));
   }
 
   private static String kept(NodeState state) {

@@ -156,10 +156,14 @@ public final class StatusReport {
         .isPresent();
   }
 
-  /** Why the assigned ConfigMap cannot be had, if it cannot. */
+  /**
+   * Why the assigned ConfigMap cannot be had, if it cannot. An API server that is away for a while
+   * is no reason to complain of what is on the node already.
+   */
   static Optional<String> unavailable(NodeState state, Observation seen) {
     return state.assignment().flatMap(Assignment::source).isPresent()
-            && seen.payload() instanceof Payload.Unavailable(String why)
+            && seen.payload() instanceof Payload.Unavailable(String why, boolean answered)
+            && (answered || !resolved(state))
         ? Optional.of(why)
         : Optional.empty();
   }

@@ -215,7 +215,7 @@ class ApiControlPlaneTest {
     nextButConnection();
     controlPlane.follow(Optional.of(ONE));
     assertThat(nextPayload())
-        .isEqualTo(new Payload.Unavailable("ConfigMap kube-system/one does not exist"));
+        .isEqualTo(new Payload.Unavailable("ConfigMap kube-system/one does not exist", true));
 
     var created = admin.create(CONFIG_MAPS, configMap("one", "maxPods: 1"));
     assertThat(nextPayload())

@@ -93,7 +93,8 @@ final class SimulatedCluster {
   Payload payload(ConfigMapNodeConfigSource reference) {
     var found = configMaps.get(reference.name());
     return found == null
-        ? new Payload.Unavailable("ConfigMap kube-system/" + reference.name() + " does not exist")
+        ? new Payload.Unavailable(
+            "ConfigMap kube-system/" + reference.name() + " does not exist", true)
         : new Payload.Found(
             found.uid(),
             found.version(),
