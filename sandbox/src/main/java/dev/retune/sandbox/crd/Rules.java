@@ -49,7 +49,15 @@ final class Rules {
         compile(schema, resource, new CelTypes(), Optional.empty(), complaints));
   }
 
-  static boolean anyIn(@Nullable Schema schema) {
+  Optional<Rules> ofProperty(String name) {
+    return Optional.ofNullable(properties.get(name));
+  }
+
+  Optional<Rules> ofItems() {
+    return Optional.ofNullable(items);
+  }
+
+  private static boolean anyIn(@Nullable Schema schema) {
     return schema != null
         && (!schema.rules().isEmpty()
             || anyIn(schema.items())

@@ -28,10 +28,10 @@ record Version(
         new SchemaReader(ours).read(Paths.child(path, "schema.openAPIV3Schema"), written);
     StructuralChecks.check(schema, ours);
     SchemaChecks.check(schema, status, ours);
-    if (ours.isEmpty()) {
-      DefaultChecks.check(schema, ours);
-    }
     Optional<Rules> rules = ours.isEmpty() ? Rules.compile(schema, true, ours) : Optional.empty();
+    if (ours.isEmpty()) {
+      DefaultChecks.check(schema, rules, ours);
+    }
     complaints.addAll(ours.all());
     return Optional.of(new Version(version.path("name").asText(), schema, rules, columns, status));
   }

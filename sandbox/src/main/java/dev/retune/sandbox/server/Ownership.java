@@ -1,5 +1,6 @@
 package dev.retune.sandbox.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retune.sandbox.patch.Patches;
 import dev.retune.sandbox.patch.Shape;
@@ -48,8 +49,26 @@ final class Ownership {
         .orElseGet(() -> Patches.builtInShape(object));
   }
 
-  /** The object with its fields attributed to the writer; a new tree. */
+  /**
+   * The object with its fields attributed to the writer; a new tree. Nobody owns what the schema
+   * does not have, and whoever makes the object owns its defaults; the object itself goes on as it
+   * was sent, so that unknown fields can be complained of.
+   */
   ObjectNode track(Optional<ObjectNode> live, ObjectNode updated) {
-    return Patches.trackUpdate(live, updated, writer, shape(updated), clock.instant());
+    ObjectNode known =
+        type.definition()
+            .map(definition -> definition.complete(updated, type.version()))
+            .orElse(updated);
+    JsonNode owners =
+        Patches.trackUpdate(live, known, writer, shape(updated), clock.instant())
+            .path("metadata")
+            .path("managedFields");
+    ObjectNode tracked = updated.deepCopy();
+    if (owners.isEmpty()) {
+      tracked.withObjectProperty("metadata").remove("managedFields");
+    } else {
+      tracked.withObjectProperty("metadata").set("managedFields", owners);
+    }
+    return tracked;
   }
 }
