@@ -31,9 +31,20 @@ public final class CustomResource {
    * @throws InvalidObject when an API server would refuse the definition
    */
   public static CustomResource compile(ObjectNode definition) {
+    return compile(definition, Optional.empty());
+  }
+
+  /**
+   * Checks and compiles a changed definition.
+   *
+   * @param old the stored definition, whose scope and kind are fixed once it is established
+   * @throws InvalidObject when an API server would refuse the definition or the change
+   */
+  public static CustomResource compile(ObjectNode definition, Optional<ObjectNode> old) {
     ObjectNode completed = withDefaults(definition);
     Complaints complaints = new Complaints();
     DefinitionChecks.check(completed, complaints);
+    old.ifPresent(stored -> DefinitionChecks.checkChange(completed, stored, complaints));
     Map<String, Version> versions = new LinkedHashMap<>();
     JsonNode written = completed.path("spec").path("versions");
     for (int i = 0; i < written.size(); i++) {
@@ -48,6 +59,7 @@ public final class CustomResource {
 
   private static ObjectNode withDefaults(ObjectNode definition) {
     ObjectNode completed = definition.deepCopy();
+    DefinitionFields.prune(completed);
     if (completed.get("spec") instanceof ObjectNode spec) {
       if (spec.get("names") instanceof ObjectNode names) {
         String kind = names.path("kind").asText();
@@ -65,7 +77,15 @@ public final class CustomResource {
     return completed;
   }
 
-  /** The definition with the defaults an API server fills in. */
+  /**
+   * The fields of a definition that CustomResourceDefinitions do not have, such as a misspelled
+   * keyword of a schema. {@link #compile} drops them.
+   */
+  public static List<String> unknownFields(ObjectNode definition) {
+    return DefinitionFields.prune(definition.deepCopy());
+  }
+
+  /** The definition with the defaults an API server fills in, without unknown fields. */
   public ObjectNode definition() {
     return definition.deepCopy();
   }

@@ -41,6 +41,46 @@ final class DefinitionChecks {
     }
   }
 
+  /** Checks what a change of a definition may not change. */
+  static void checkChange(ObjectNode definition, ObjectNode old, Complaints complaints) {
+    boolean established = false;
+    for (JsonNode condition : old.path("status").path("conditions")) {
+      established |=
+          condition.path("type").asText().equals("Established")
+              && condition.path("status").asText().equals("True");
+    }
+    if (established) {
+      mustStay("/spec/scope", definition, old, complaints);
+      mustStay("/spec/names/kind", definition, old, complaints);
+    }
+    mustStay("/spec/group", definition, old, complaints);
+    mustStay("/spec/names/plural", definition, old, complaints);
+    Set<String> versions = new HashSet<>();
+    definition
+        .path("spec")
+        .path("versions")
+        .forEach(version -> versions.add(version.path("name").asText()));
+    JsonNode stored = old.path("status").path("storedVersions");
+    for (int i = 0; i < stored.size(); i++) {
+      String name = stored.get(i).asText();
+      if (!versions.contains(name)) {
+        complaints.invalid(
+            Paths.index("status.storedVersions", i),
+            name,
+            "missing from spec.versions; %1$s was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in %1$s and removes %1$s from status.storedVersions"
+                .formatted(name));
+      }
+    }
+  }
+
+  private static void mustStay(
+      String pointer, ObjectNode definition, ObjectNode old, Complaints complaints) {
+    JsonNode value = definition.at(pointer);
+    if (!value.equals(old.at(pointer))) {
+      complaints.invalid(pointer.substring(1).replace('/', '.'), value, "field is immutable");
+    }
+  }
+
   private void checkName(ObjectNode definition) {
     String name = definition.path("metadata").path("name").asText();
     JsonNode spec = definition.path("spec");

@@ -3,6 +3,7 @@ package dev.retune.sandbox.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retune.sandbox.crd.CustomResource;
+import dev.retune.sandbox.crd.UnknownFields;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,8 @@ final class CrdRules implements Rules {
     if (call.isStatus()) {
       return object;
     }
-    ObjectNode definition = CustomResource.compile(object).definition();
+    checkFields(object, call);
+    ObjectNode definition = CustomResource.compile(object, old).definition();
     if (old.isEmpty()) {
       List<String> finalizers = Rules.NONE.finalizers(definition);
       finalizers.remove(CLEANUP);
@@ -30,5 +32,21 @@ final class CrdRules implements Rules {
       definition.set("status", status);
     }
     return definition;
+  }
+
+  private static void checkFields(ObjectNode object, Call call) {
+    List<String> unknown = CustomResource.unknownFields(object);
+    switch (call.fieldValidation()) {
+      case IGNORE -> {}
+      case WARN -> unknown.forEach(field -> call.warn(UnknownFields.complaint(field)));
+      case STRICT -> {
+        if (!unknown.isEmpty()) {
+          throw ApiFailure.badRequest(
+              "CustomResourceDefinition in version \"v1\" cannot be handled as a"
+                  + " CustomResourceDefinition: "
+                  + new UnknownFields(unknown).getMessage());
+        }
+      }
+    }
   }
 }

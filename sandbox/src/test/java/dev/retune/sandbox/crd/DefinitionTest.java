@@ -3,9 +3,11 @@ package dev.retune.sandbox.crd;
 import static dev.retune.sandbox.crd.Documents.complaints;
 import static dev.retune.sandbox.crd.Documents.definition;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retune.sandbox.patch.Patches;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,5 +127,42 @@ class DefinitionTest {
             CustomResource.compile(definition("{type: object}")).definition().at("/spec/names");
     assertThat(names.path("singular").asText()).isEqualTo("thing");
     assertThat(names.path("listKind").asText()).isEqualTo("ThingList");
+  }
+
+  @ParameterizedTest
+  @DisplayName("CRD-6 what is stored under a definition limits how it may change")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          {spec: {scope: Cluster}}          | spec.scope: Invalid value: "Cluster": field is immutable
+          {spec: {names: {kind: Other}}}    | spec.names.kind: Invalid value: "Other": field is immutable
+          {spec: {versions: [{name: v2, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]}} | status.storedVersions[0]: Invalid value: "v1": missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions
+          """)
+  void changes(String change, String expected) {
+    ObjectNode old =
+        Patches.merge(
+            definition("{type: object}"),
+            Documents.yaml(
+                "{status: {storedVersions: [v1], conditions: [{type: Established, status: 'True'}]}}"));
+    ObjectNode changed = Patches.merge(old, Documents.yaml(change));
+    assertThatExceptionOfType(InvalidObject.class)
+        .isThrownBy(() -> CustomResource.compile(changed, Optional.of(old)))
+        .withMessage(expected);
+    assertThat(CustomResource.compile(old, Optional.of(old)).versions()).containsExactly("v1");
+  }
+
+  @Test
+  @DisplayName("CRD-6 misspelled keywords are unknown fields and are dropped")
+  void unknownFields() {
+    ObjectNode definition =
+        definition("{type: object, propertees: {}, properties: {a: {type: string, maxLen: 3}}}");
+    assertThat(CustomResource.unknownFields(definition))
+        .containsExactly(
+            SCHEMA + ".properties.spec.propertees",
+            SCHEMA + ".properties.spec.properties.a.maxLen");
+    assertThat(CustomResource.compile(definition).definition().toString())
+        .doesNotContain("propertees", "maxLen");
   }
 }
