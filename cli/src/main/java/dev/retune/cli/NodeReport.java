@@ -51,7 +51,7 @@ record NodeReport(NodeKubelet kubelet, Optional<Instant> created, Instant now) {
                 Cell.of(created.map(time -> Age.since(time, now)).orElse(""))));
     if (wide) {
       row.add(Cell.of(config.error()));
-      row.add(Cell.of(version()));
+      row.add(Cell.of(status().kubeletVersion()));
     }
     return row;
   }
@@ -176,7 +176,7 @@ record NodeReport(NodeKubelet kubelet, Optional<Instant> created, Instant now) {
   private String kubeletText() {
     var text = new ArrayList<String>();
     if (!status().kubeletVersion().isEmpty()) {
-      text.add(version());
+      text.add(status().kubeletVersion());
     }
     status()
         .kubeletStartTime()
@@ -185,11 +185,6 @@ record NodeReport(NodeKubelet kubelet, Optional<Instant> created, Instant now) {
       text.add("restarted " + status().restartCount() + " times by Retune");
     }
     return String.join(", ", text);
-  }
-
-  /** As {@code kubectl get nodes} shows it, without the word before. */
-  private String version() {
-    return status().kubeletVersion().replaceFirst("^Kubernetes ", "");
   }
 
   private static String shortName(Optional<NodeConfigSource> source) {

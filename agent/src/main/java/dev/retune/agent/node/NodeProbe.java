@@ -16,7 +16,7 @@ public interface NodeProbe {
   boolean healthy();
 
   /**
-   * What the kubelet binary answers to {@code --version}, for example {@code Kubernetes v1.36.2}
+   * The version that the kubelet binary tells of itself, for example {@code v1.36.2}
    * (KUBELET-2); asked again when the file has changed.
    *
    * @throws IOException when the binary cannot be run

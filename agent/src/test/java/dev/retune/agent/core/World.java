@@ -276,7 +276,7 @@ final class World {
             kubelet.service(),
             kubelet.process(),
             run.inCluster,
-            "Kubernetes v1.36.2",
+            "v1.36.2",
             kubelet.service().down() ? kubelet.lastLines() : List.of());
     return new Observation(
         moment,

@@ -68,9 +68,9 @@ class LinuxNodeProbeTest {
     var probe = new LinuxNodeProbe(binary, NOWHERE);
 
     script(binary, "echo Kubernetes v1.30.4");
-    assertThat(probe.kubeletVersion()).isEqualTo("Kubernetes v1.30.4");
+    assertThat(probe.kubeletVersion()).isEqualTo("v1.30.4");
     script(binary, "echo Kubernetes v1.36.2-rc.1");
-    assertThat(probe.kubeletVersion()).isEqualTo("Kubernetes v1.36.2-rc.1");
+    assertThat(probe.kubeletVersion()).isEqualTo("v1.36.2-rc.1");
   }
 
   private static void script(Path file, String command) throws IOException {
