@@ -11,6 +11,7 @@ import dev.retune.cli.text.Style;
 import dev.retune.kube.Tree;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -102,6 +103,9 @@ final class AssignCommand implements Callable<Integer> {
       var chosen = nodes.nodes(cluster);
       inspect(cluster, name);
       var source = ConfigMapNodeConfigSource.reference(cluster.namespace(), name, key);
+      if (dryRun.mode() == DryRun.none) {
+        grant(cluster, name, chosen);
+      }
       var assignments = new Assignments(cluster, console, dryRun.mode());
       var written = new ArrayList<NodeKubelet>();
       for (Map<String, @Nullable Object> node : chosen) {
@@ -156,6 +160,22 @@ final class AssignCommand implements Callable<Integer> {
           what
               + " is not immutable: an edit of it changes all of its nodes at the same moment;"
               + " retune push makes immutable ones");
+    }
+  }
+
+  /** Before the assignment, so that the nodes' first try succeeds. */
+  private void grant(Cluster cluster, String name, List<Map<String, @Nullable Object>> chosen) {
+    try {
+      new Grants(cluster).grant(name, chosen.stream().map(NodeSelection::name).toList());
+    } catch (Failure refused) {
+      warn(
+          "the nodes could not be granted to read ConfigMap "
+              + cluster.namespace()
+              + "/"
+              + name
+              + ": "
+              + refused.getMessage()
+              + "; where RBAC is on they need a Role for it");
     }
   }
 

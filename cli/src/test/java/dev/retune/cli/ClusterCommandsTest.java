@@ -234,6 +234,31 @@ class ClusterCommandsTest {
   }
 
   @Test
+  @DisplayName("SEC-1 assign lets just these nodes read just this ConfigMap")
+  void assignGrants() throws Exception {
+    var first = node("a");
+    var second = node("b");
+    var configMap = push();
+    String rbac = "/apis/rbac.authorization.k8s.io/v1/namespaces/kube-system/";
+
+    run("assign", first, "--config-map", configMap);
+    run("assign", first, second, "--config-map", configMap);
+
+    var role = client().get(rbac + "roles/retune:" + configMap);
+    assertThat(Tree.maps(role, "rules"))
+        .singleElement()
+        .satisfies(rule -> {
+          assertThat(Tree.strings(rule, "resources")).containsExactly("configmaps");
+          assertThat(Tree.strings(rule, "resourceNames")).containsExactly(configMap);
+          assertThat(Tree.strings(rule, "verbs")).containsExactly("get", "list", "watch");
+        });
+    var binding = client().get(rbac + "rolebindings/retune:" + configMap);
+    assertThat(Tree.maps(binding, "subjects"))
+        .extracting(subject -> subject.get("name"))
+        .containsExactly("system:node:" + first, "system:node:" + second);
+  }
+
+  @Test
   @DisplayName("assign -l takes the nodes with a label; --dry-run=server changes none of them")
   void assignSelected() throws Exception {
     var nodes = List.of(node("a"), node("b"));
