@@ -24,6 +24,8 @@ public final class LinuxNodeProbe implements NodeProbe {
   /** A binary that fails to tell its version is not run at every look. */
   private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
 
+  private static final int LONGEST_VERSION = 100;
+
   /** USER_HZ: the unit of times in {@code /proc/PID/stat} is fixed by the kernel's ABI. */
   private static final long TICKS_PER_SECOND = 100;
 
@@ -129,7 +131,7 @@ public final class LinuxNodeProbe implements NodeProbe {
       var outcome = Commands.run(List.of(binary.toString(), "--version"), VERSION_LIMIT);
       String output = outcome.output().strip();
       return outcome.exitCode() == 0
-          ? new Version(modified, size, true, output)
+          ? new Version(modified, size, true, versionLine(output))
           : new Version(
               modified,
               size,
@@ -138,5 +140,17 @@ public final class LinuxNodeProbe implements NodeProbe {
     } catch (IOException failed) {
       return new Version(modified, size, false, command + ": " + failed.getMessage());
     }
+  }
+
+  /** The line that tells the version: warnings may stand around it, and a status takes no essay. */
+  private static String versionLine(String output) {
+    String line =
+        output
+            .lines()
+            .filter(text -> text.startsWith("Kubernetes "))
+            .findFirst()
+            .or(() -> output.lines().findFirst())
+            .orElse("");
+    return line.length() <= LONGEST_VERSION ? line : line.substring(0, LONGEST_VERSION);
   }
 }

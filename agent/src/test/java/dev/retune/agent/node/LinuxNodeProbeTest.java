@@ -1,6 +1,7 @@
 package dev.retune.agent.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -71,6 +72,35 @@ class LinuxNodeProbeTest {
     assertThat(probe.kubeletVersion()).isEqualTo("v1.30.4");
     script(binary, "echo Kubernetes v1.36.2-rc.1");
     assertThat(probe.kubeletVersion()).isEqualTo("v1.36.2-rc.1");
+  }
+
+  @Test
+  @DisplayName("KUBELET-2 warnings around the version, and a binary that prints an essay, are cut")
+  void versionLine() throws Exception {
+    Path binary = directory.resolve("kubelet");
+    var probe = new LinuxNodeProbe(binary, NOWHERE);
+
+    script(binary, "echo W1120 a warning >&2; echo Kubernetes v1.31.0; echo more");
+    assertThat(probe.kubeletVersion()).isEqualTo("Kubernetes v1.31.0");
+    script(binary, "head -c 5000 /dev/zero | tr '\\0' x");
+    assertThat(probe.kubeletVersion()).hasSize(100);
+  }
+
+  @Test
+  @DisplayName(
+      "KUBELET-2 a binary that fails is not run at every look, but again once it is replaced")
+  void failingBinary() throws Exception {
+    Path binary = directory.resolve("kubelet");
+    Path runs = directory.resolve("runs");
+    var probe = new LinuxNodeProbe(binary, NOWHERE);
+
+    script(binary, "echo run >> " + runs + "; echo broken; exit 3");
+    for (int look = 0; look < 5; look++) {
+      assertThatThrownBy(probe::kubeletVersion).hasMessageContaining("exit code 3: broken");
+    }
+    assertThat(runs).hasContent("run\n");
+    script(binary, "echo Kubernetes v1.36.2");
+    assertThat(probe.kubeletVersion()).isEqualTo("Kubernetes v1.36.2");
   }
 
   private static void script(Path file, String command) throws IOException {
