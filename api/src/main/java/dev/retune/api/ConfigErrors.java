@@ -6,7 +6,7 @@ package dev.retune.api;
  * kept because monitoring matches them. What they leave out is in the conditions and Events.
  */
 public final class ConfigErrors {
-  /** The assigned document cannot be parsed or decoded. */
+  /** The assigned document is not under its key, or cannot be parsed or decoded. */
   public static final String LOAD = "failed to load config, see Kubelet log for details";
 
   /** The assigned document is refused by validation. */
@@ -16,7 +16,7 @@ public final class ConfigErrors {
   public static final String ALL_NIL_SUBFIELDS =
       "invalid NodeConfigSource, exactly one subfield must be non-nil, but all were nil";
 
-  /** The ConfigMap, or the key in it, cannot be had. */
+  /** The ConfigMap cannot be had: it is missing, may not be read, or the API server fails. */
   public static final String DOWNLOAD =
       "failed to sync: failed to download config, see Kubelet log for details";
 

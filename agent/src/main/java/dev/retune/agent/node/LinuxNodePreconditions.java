@@ -86,7 +86,7 @@ public record LinuxNodePreconditions(Path root, Path kubeletDirectory)
         .filter(endpoint -> endpoint.startsWith("unix://"))
         .map(endpoint -> endpoint.substring("unix://".length()))
         .filter(socket -> !Files.exists(at(socket)))
-        .filter(socket -> !isDefaultOfAnOlderDocument(socket))
+        .filter(socket -> !isDefault(socket))
         .ifPresent(socket ->
             complaints.add(
                 complaint(
@@ -98,7 +98,7 @@ public record LinuxNodePreconditions(Path root, Path kubeletDirectory)
    * The default endpoint stands in every config after defaulting, and a kubelet that gets another
    * one by a flag never looks at it.
    */
-  private static boolean isDefaultOfAnOlderDocument(String socket) {
+  private static boolean isDefault(String socket) {
     return socket.equals("/run/containerd/containerd.sock");
   }
 
