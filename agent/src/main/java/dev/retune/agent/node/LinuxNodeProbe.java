@@ -34,6 +34,9 @@ public final class LinuxNodeProbe implements NodeProbe {
    */
   private static final int BEFORE_START_TIME = 19;
 
+  /** What a kubelet puts before its version. */
+  private static final String NAME = "Kubernetes ";
+
   private final Path binary;
   private final URI healthz;
   private final String bootId;
@@ -131,7 +134,7 @@ public final class LinuxNodeProbe implements NodeProbe {
       var outcome = Commands.run(List.of(binary.toString(), "--version"), VERSION_LIMIT);
       String output = outcome.output().strip();
       return outcome.exitCode() == 0
-          ? new Version(modified, size, true, versionLine(output))
+          ? new Version(modified, size, true, version(output))
           : new Version(
               modified,
               size,
@@ -142,13 +145,17 @@ public final class LinuxNodeProbe implements NodeProbe {
     }
   }
 
-  /** The line that tells the version: warnings may stand around it, and a status takes no essay. */
-  private static String versionLine(String output) {
+  /**
+   * {@code v1.36.2} of {@code Kubernetes v1.36.2}: warnings may stand around the line, and a status
+   * takes no essay.
+   */
+  private static String version(String output) {
     String line =
         output
             .lines()
-            .filter(text -> text.startsWith("Kubernetes "))
+            .filter(text -> text.startsWith(NAME))
             .findFirst()
+            .map(text -> text.substring(NAME.length()))
             .or(() -> output.lines().findFirst())
             .orElse("");
     return line.length() <= LONGEST_VERSION ? line : line.substring(0, LONGEST_VERSION);

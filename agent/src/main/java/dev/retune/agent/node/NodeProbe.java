@@ -16,8 +16,8 @@ public interface NodeProbe {
   boolean healthy();
 
   /**
-   * The version that the kubelet binary tells of itself, for example {@code v1.36.2}
-   * (KUBELET-2); asked again when the file has changed.
+   * The version that the kubelet binary tells of itself, for example {@code v1.36.2} (KUBELET-2);
+   * asked again when the file has changed.
    *
    * @throws IOException when the binary cannot be run
    */

@@ -81,7 +81,7 @@ class LinuxNodeProbeTest {
     var probe = new LinuxNodeProbe(binary, NOWHERE);
 
     script(binary, "echo W1120 a warning >&2; echo Kubernetes v1.31.0; echo more");
-    assertThat(probe.kubeletVersion()).isEqualTo("Kubernetes v1.31.0");
+    assertThat(probe.kubeletVersion()).isEqualTo("v1.31.0");
     script(binary, "head -c 5000 /dev/zero | tr '\\0' x");
     assertThat(probe.kubeletVersion()).hasSize(100);
   }
@@ -100,7 +100,7 @@ class LinuxNodeProbeTest {
     }
     assertThat(runs).hasContent("run\n");
     script(binary, "echo Kubernetes v1.36.2");
-    assertThat(probe.kubeletVersion()).isEqualTo("Kubernetes v1.36.2");
+    assertThat(probe.kubeletVersion()).isEqualTo("v1.36.2");
   }
 
   private static void script(Path file, String command) throws IOException {
