@@ -1,13 +1,16 @@
 package dev.retune.sandbox.registry;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The circumstances of one write: how it was asked for, and what the caller is to be told. */
 public final class Call {
   private final String subresource;
   private final FieldValidation fieldValidation;
   private final boolean dryRun;
+  private final Tracker tracker;
   private final List<String> warnings = new ArrayList<>();
 
   /** What happens to fields the kind does not have. */
@@ -20,12 +23,23 @@ public final class Call {
     STRICT
   }
 
+  /** Attributes what a write changes to who writes it. */
+  public interface Tracker {
+    /** Leaves everything as it is. */
+    Tracker NONE = (live, updated) -> updated;
+
+    /** The updated object with the {@code managedFields} it should have. */
+    ObjectNode track(Optional<ObjectNode> live, ObjectNode updated);
+  }
+
   /**
    * A write on somebody's behalf.
    *
    * @param subresource empty for the object itself
    */
-  public Call(String subresource, FieldValidation fieldValidation, boolean dryRun) {
+  public Call(
+      String subresource, FieldValidation fieldValidation, boolean dryRun, Tracker tracker) {
+    this.tracker = tracker;
     this.subresource = subresource;
     this.fieldValidation = fieldValidation;
     this.dryRun = dryRun;
@@ -33,12 +47,12 @@ public final class Call {
 
   /** A write by the control plane itself. */
   public static Call internal() {
-    return new Call("", FieldValidation.IGNORE, false);
+    return internal("");
   }
 
   /** A write by the control plane itself to a subresource. */
   static Call internal(String subresource) {
-    return new Call(subresource, FieldValidation.IGNORE, false);
+    return new Call(subresource, FieldValidation.IGNORE, false, Tracker.NONE);
   }
 
   public String subresource() {
@@ -51,6 +65,10 @@ public final class Call {
 
   FieldValidation fieldValidation() {
     return fieldValidation;
+  }
+
+  ObjectNode tracked(Optional<ObjectNode> live, ObjectNode updated) {
+    return tracker.track(live, updated);
   }
 
   public boolean dryRun() {

@@ -17,7 +17,6 @@ final class ConfigMapRules implements Rules {
 
   @Override
   public ObjectNode admit(ObjectNode object, Optional<ObjectNode> old, Call call) {
-    textsOnly(object, "data");
     List<FieldError> errors = new ArrayList<>();
     long size = keys(object, "data", errors) + keys(object, "binaryData", errors);
     for (var entry : object.path("binaryData").properties()) {
@@ -37,25 +36,6 @@ final class ConfigMapRules implements Rules {
       throw new InvalidObject(errors);
     }
     return object;
-  }
-
-  /** A value that is no string cannot even be decoded: HTTP 400, not 422. */
-  private static void textsOnly(ObjectNode object, String field) {
-    for (var entry : object.path(field).properties()) {
-      JsonNode value = entry.getValue();
-      if (!value.isTextual()) {
-        String found =
-            value.isNumber()
-                ? "number"
-                : value.isBoolean() ? "bool" : value.isArray() ? "array" : "object";
-        throw ApiFailure.badRequest(
-            "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal "
-                + found
-                + " into Go struct field ConfigMap."
-                + field
-                + " of type string");
-      }
-    }
   }
 
   static long keys(ObjectNode object, String field, List<FieldError> errors) {

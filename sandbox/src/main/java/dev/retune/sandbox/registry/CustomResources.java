@@ -81,7 +81,9 @@ public final class CustomResources implements Registry.CommitListener {
       }
     }
     String stored = group + "/" + storageVersion;
-    boolean several = spec.path("versions").size() > 1;
+    boolean asStored =
+        spec.path("versions").size() == 1
+            && definition.path("metadata").path("generation").asLong() == 1;
     List<ResourceType> types = new ArrayList<>();
     for (JsonNode version : spec.path("versions")) {
       if (!version.path("served").asBoolean()) {
@@ -100,16 +102,22 @@ public final class CustomResources implements Registry.CommitListener {
               EnumSet.of(Trait.GENERATION),
               selectable(version),
               new CustomRules(compiled, name),
-              several ? relabelled(stored, group + "/" + name) : Conversion.NONE,
+              asStored ? Conversion.NONE : completed(compiled, stored, group + "/" + name, name),
               Optional.of(compiled)));
     }
     return types;
   }
 
-  /** Conversion strategy None: the same object under another version. */
-  private static Conversion relabelled(String stored, String served) {
+  /**
+   * Conversion strategy None: the same object under another version. Objects stored under an older
+   * schema get the present one's defaults when they are read.
+   */
+  private static Conversion completed(
+      CustomResource compiled, String stored, String served, String version) {
     return new Conversion(
-        false, tree -> withApiVersion(tree, stored), tree -> withApiVersion(tree, served));
+        false,
+        tree -> withApiVersion(tree, stored),
+        tree -> withApiVersion(compiled.complete(tree, version), served));
   }
 
   private static ObjectNode withApiVersion(ObjectNode tree, String apiVersion) {

@@ -78,6 +78,16 @@ final class Metadata {
     }
   }
 
+  /** Labels that are none are not stored, of any kind. */
+  static void dropEmpty(ObjectNode object) {
+    ObjectNode metadata = of(object);
+    for (String field : List.of("labels", "annotations", "finalizers", "ownerReferences")) {
+      if (metadata.has(field) && metadata.get(field).isEmpty()) {
+        metadata.remove(field);
+      }
+    }
+  }
+
   static List<FieldError> errors(ObjectNode object, Optional<ObjectNode> old, ResourceType type) {
     List<FieldError> errors = new ArrayList<>();
     String name = text(object, "name");

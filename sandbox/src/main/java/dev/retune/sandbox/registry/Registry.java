@@ -79,6 +79,7 @@ public final class Registry {
    */
   public ObjectNode create(ResourceType type, String namespace, ObjectNode given, Call call) {
     ObjectNode object = typed(type, given.deepCopy());
+    FieldCheck.run(type, object, call);
     ObjectNode metadata = Metadata.of(object);
     if (!Metadata.text(object, "resourceVersion").isEmpty()) {
       throw ApiFailure.badRequest("resourceVersion should not be set on objects to be created");
@@ -90,7 +91,8 @@ public final class Registry {
     }
     String name = Metadata.text(object, "name");
     requireNamespace(type, namespace);
-    ObjectNode admitted = admit(type, object, Optional.empty(), call);
+    ObjectNode admitted =
+        admit(type, call.tracked(Optional.empty(), object), Optional.empty(), call);
     Key key = new Key(namespace, name);
     Shelf shelf = shelf(type);
     if (shelf.get(key).isPresent()) {
@@ -118,10 +120,12 @@ public final class Registry {
       Stored seen = get(type, key);
       ObjectNode old = view(type, seen);
       ObjectNode given = typed(type, edit.apply(old.deepCopy()));
+      FieldCheck.run(type, given, call);
       checkIdentity(type, key, given, old);
       ObjectNode object = shielded(type, given, old, call);
       Metadata.carryOver(object, old);
-      ObjectNode admitted = admit(type, object, Optional.of(old), call);
+      ObjectNode admitted =
+          admit(type, call.tracked(Optional.of(old), object), Optional.of(old), call);
       Metadata.of(admitted).set("resourceVersion", Metadata.of(old).get("resourceVersion"));
       countGeneration(type, admitted, old, call);
       if (admitted.equals(old)) {
@@ -284,6 +288,7 @@ public final class Registry {
   private static ObjectNode admit(
       ResourceType type, ObjectNode object, Optional<ObjectNode> old, Call call) {
     String name = Metadata.text(object, "name");
+    Metadata.dropEmpty(object);
     try {
       List<FieldError> errors = Metadata.errors(object, old, type);
       if (!errors.isEmpty()) {

@@ -23,7 +23,7 @@ final class Bodies {
   /**
    * @throws ApiFailure 400 when the body is no object, 415 for another format
    */
-  static ObjectNode object(Request request) throws IOException {
+  static ObjectNode object(Request request) {
     byte[] body = request.body();
     JsonNode tree =
         switch (request.contentType()) {

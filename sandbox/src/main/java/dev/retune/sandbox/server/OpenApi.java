@@ -7,6 +7,7 @@ import dev.retune.sandbox.registry.Catalog;
 import dev.retune.sandbox.registry.ResourceType;
 import dev.retune.sandbox.registry.ResourceType.Trait;
 import dev.retune.sandbox.store.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,25 @@ import java.util.stream.Collectors;
 final class OpenApi {
   private static final String GVK = "x-kubernetes-group-version-kind";
 
+  static final String V2_PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
   private final Catalog catalog;
 
   OpenApi(Catalog catalog) {
     this.catalog = catalog;
+  }
+
+  /**
+   * {@code /openapi/v2}, as a protobuf document that says nothing but its version. kubectl turns to
+   * it for kinds it does not find in version 3, and only then says that there is no such kind.
+   */
+  static byte[] v2() {
+    byte[] version = "2.0".getBytes(StandardCharsets.US_ASCII);
+    byte[] document = new byte[version.length + 2];
+    document[0] = 0x0a; // field 1, a string
+    document[1] = (byte) version.length;
+    System.arraycopy(version, 0, document, 2, version.length);
+    return document;
   }
 
   ObjectNode index() {
@@ -52,10 +68,9 @@ final class OpenApi {
     document.putObject("info").put("title", "Kubernetes").put("version", "v1.36.0");
     ObjectNode paths = document.putObject("paths");
     ObjectNode schemas = document.putObject("components").putObject("schemas");
-    schemas.setAll(Schemas.shared());
+    Schemas.of(types).forEach(schemas::set);
     for (ResourceType type : types) {
-      String schema = Schemas.name(type);
-      schemas.set(schema, withKind(Schemas.of(type), type));
+      withKind((ObjectNode) schemas.path(Schemas.name(type)), type);
       paths(paths, type, path);
     }
     return document;
@@ -118,9 +133,8 @@ final class OpenApi {
     node.set(GVK, kind(type));
   }
 
-  private static ObjectNode withKind(ObjectNode schema, ResourceType type) {
+  private static void withKind(ObjectNode schema, ResourceType type) {
     schema.putArray(GVK).add(kind(type));
-    return schema;
   }
 
   private static ObjectNode kind(ResourceType type) {

@@ -7,9 +7,9 @@ import dev.retune.sandbox.patch.ApplyConflict;
 import dev.retune.sandbox.patch.PatchRejected;
 import dev.retune.sandbox.patch.Patches;
 import dev.retune.sandbox.registry.ApiFailure;
+import dev.retune.sandbox.registry.Call;
 import dev.retune.sandbox.registry.ResourceType;
 import dev.retune.sandbox.store.Key;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +46,7 @@ final class Patching {
   /**
    * @throws ApiFailure 415 for a format the kind does not take, 400 for a body that is none
    */
-  static Patching of(Request request, ResourceType type, Clock clock) throws IOException {
+  static Patching of(Request request, ResourceType type, Ownership ownership, Clock clock) {
     boolean custom = type.definition().isPresent();
     Format format =
         switch (request.contentType()) {
@@ -85,7 +85,12 @@ final class Patching {
           "PatchOptions.meta.k8s.io \"\" is invalid: force: Forbidden: may not be specified for"
               + " non-apply patch");
     }
-    return new Patching(format, patch, Ownership.of(request, type, clock), force, clock);
+    return new Patching(format, patch, ownership, force, clock);
+  }
+
+  /** Server-side apply does its own bookkeeping; the others are updates. */
+  Call.Tracker tracker() {
+    return format == Format.APPLY ? Call.Tracker.NONE : ownership::track;
   }
 
   /** Only server-side apply makes an object that is not there. */
@@ -109,9 +114,9 @@ final class Patching {
   ObjectNode change(ObjectNode old) {
     return guarded(() ->
         switch (format) {
-          case JSON -> tracked(old, Patches.json(old, patch));
-          case MERGE -> tracked(old, Patches.merge(old, patch));
-          case STRATEGIC -> tracked(old, Patches.strategic(old, (ObjectNode) patch));
+          case JSON -> Patches.json(old, patch);
+          case MERGE -> Patches.merge(old, patch);
+          case STRATEGIC -> Patches.strategic(old, (ObjectNode) patch);
           case APPLY ->
               Patches.apply(
                   Optional.of(old),
@@ -121,10 +126,6 @@ final class Patching {
                   ownership.shape(old),
                   clock.instant());
         });
-  }
-
-  private ObjectNode tracked(ObjectNode old, ObjectNode patched) {
-    return ownership.track(Optional.of(old), patched);
   }
 
   private ObjectNode named(Key key) {

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retune.sandbox.registry.ApiFailure;
-import dev.retune.sandbox.server.ProtobufMessages.Field;
+import dev.retune.sandbox.registry.KindTable;
+import dev.retune.sandbox.registry.KindTable.Field;
 import dev.retune.sandbox.store.Json;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -14,7 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what Kubernetes clients send as {@code application/vnd.kubernetes.protobuf} into the JSON
@@ -76,7 +77,7 @@ final class ProtobufReader {
         skip(in, BYTES);
       }
     }
-    if (ProtobufMessages.find(kind).isEmpty()) {
+    if (KindTable.find(kind).isEmpty()) {
       throw ApiFailure.unsupportedMediaType(Bodies.ACCEPTED.subList(0, 2));
     }
     ObjectNode object = Json.object();
@@ -86,13 +87,13 @@ final class ProtobufReader {
   }
 
   private static ObjectNode message(String type, ByteBuffer in) {
-    Map<Integer, Field> fields =
-        ProtobufMessages.find(type)
-            .orElseThrow(() -> new IllegalStateException("protobuf.txt lacks " + type));
+    KindTable.Type fields =
+        KindTable.find(type)
+            .orElseThrow(() -> new IllegalStateException("kinds.txt lacks " + type));
     ObjectNode object = Json.object();
     while (in.hasRemaining()) {
       long key = varint(in);
-      Field field = fields.get((int) (key >>> 3));
+      @Nullable Field field = fields.numbered((int) (key >>> 3)).orElse(null);
       int wire = (int) (key & 7);
       if (field == null) {
         skip(in, wire);
@@ -143,8 +144,14 @@ final class ProtobufReader {
       case "bytes" -> nodes.binaryNode(bytes(content));
       case "time" -> time(content, false);
       case "microtime" -> time(content, true);
+      case "quantity" -> quantity(content);
       case "json" -> json(content);
-      default -> message(type, content);
+      default -> {
+        if (KindTable.find(type).isEmpty()) {
+          throw broken("a field of type " + type + " has wire type " + wire);
+        }
+        yield message(type, content);
+      }
     };
   }
 
@@ -167,6 +174,15 @@ final class ProtobufReader {
     Instant instant = Instant.ofEpochSecond(seconds, nanos);
     return nodes.textNode(
         micros ? MICROS.format(instant) : Instant.ofEpochSecond(seconds).toString());
+  }
+
+  private static JsonNode quantity(ByteBuffer in) {
+    String text = "";
+    while (in.hasRemaining()) {
+      varint(in);
+      text = text(slice(in));
+    }
+    return Json.MAPPER.getNodeFactory().textNode(text);
   }
 
   private static JsonNode json(ByteBuffer wrapper) {

@@ -2,6 +2,7 @@ package dev.retune.sandbox.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retune.sandbox.registry.ApiFailure;
 import dev.retune.sandbox.registry.Registry;
 import dev.retune.sandbox.registry.ResourceType;
 import dev.retune.sandbox.store.Json;
@@ -30,10 +31,18 @@ final class Representation {
     this.tables = new Tables(clock);
   }
 
-  /** Takes the first shape of the Accept header that the server knows. */
+  /**
+   * Takes the first shape of the Accept header that the server knows.
+   *
+   * @throws ApiFailure 406 when the client takes nothing like JSON
+   */
   static Representation of(Request request, ResourceType type, Clock clock) {
+    String accept = request.header("Accept").orElse("");
+    if (!accept.isEmpty() && !accept.contains("json") && !accept.contains("*")) {
+      throw ApiFailure.notAcceptable(List.of(Replies.JSON));
+    }
     String includeObject = request.query().text("includeObject").orElse("Metadata");
-    for (String range : request.header("Accept").orElse("").split(",", -1)) {
+    for (String range : accept.split(",", -1)) {
       String compact = range.replace(" ", "");
       if (compact.startsWith("application/json") && compact.contains("g=meta.k8s.io")) {
         boolean v1 = compact.contains("v=v1;") || compact.endsWith("v=v1");

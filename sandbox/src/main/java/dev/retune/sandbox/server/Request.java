@@ -3,11 +3,9 @@ package dev.retune.sandbox.server;
 import com.sun.net.httpserver.HttpsExchange;
 import dev.retune.sandbox.registry.ApiFailure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A request on its way through the server. */
 final class Request {
@@ -18,9 +16,24 @@ final class Request {
   private final RequestInfo info;
   private final User user;
   private boolean answerLost;
-  private byte @Nullable [] body;
+  private final byte[] body;
 
-  Request(HttpsExchange exchange, RequestInfo info, User user) {
+  /**
+   * Reads the body before anybody answers: jdk.httpserver loses its way on a connection when an
+   * answer overtakes the rest of a request.
+   *
+   * @throws ApiFailure 413 when it is too large
+   */
+  static byte[] read(HttpsExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readNBytes(BODY_LIMIT + 1);
+    if (body.length > BODY_LIMIT) {
+      throw ApiFailure.tooLarge(BODY_LIMIT);
+    }
+    return body;
+  }
+
+  Request(HttpsExchange exchange, RequestInfo info, User user, byte[] body) {
+    this.body = body;
     this.exchange = exchange;
     this.info = info;
     this.user = user;
@@ -74,19 +87,7 @@ final class Request {
     return (end < 0 ? header : header.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * @throws ApiFailure 413 when it is too large
-   */
-  byte[] body() throws IOException {
-    byte[] read = body;
-    if (read == null) {
-      InputStream in = exchange.getRequestBody();
-      read = in.readNBytes(BODY_LIMIT + 1);
-      if (read.length > BODY_LIMIT) {
-        throw ApiFailure.tooLarge(BODY_LIMIT);
-      }
-      body = read;
-    }
-    return read;
+  byte[] body() {
+    return body;
   }
 }

@@ -52,6 +52,7 @@ final class Router {
 
   void handle(HttpsExchange exchange, int port) throws IOException {
     try {
+      byte[] body = Request.read(exchange);
       if (exchange.getRequestHeaders().containsKey("Upgrade")) {
         throw ApiFailure.unavailable("this server has no WebSockets; watch over plain HTTP");
       }
@@ -61,7 +62,7 @@ final class Router {
               exchange.getRequestMethod(),
               exchange.getRequestURI().getRawPath(),
               Query.parse(exchange.getRequestURI().getRawQuery()));
-      Request request = new Request(exchange, info, user);
+      Request request = new Request(exchange, info, user, body);
       if (!struck(request)) {
         route(request, port);
       }
@@ -75,7 +76,7 @@ final class Router {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new ConnectionDropped();
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       LOG.log(Level.WARNING, "request failed: " + exchange.getRequestURI(), bug);
       if (exchange.getResponseCode() != -1) {
         throw new ConnectionDropped();
@@ -153,6 +154,10 @@ final class Router {
   }
 
   private void openApi(Request request, List<String> path) throws IOException {
+    if (path.equals(List.of("openapi", "v2"))) {
+      Replies.bytes(request.answer(), 200, OpenApi.V2_PROTOBUF, OpenApi.v2());
+      return;
+    }
     if (path.size() < 2 || !path.get(1).equals("v3")) {
       throw ApiFailure.noSuchPath();
     }

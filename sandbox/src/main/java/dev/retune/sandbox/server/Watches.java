@@ -41,6 +41,7 @@ final class Watches {
   private static final class Open {
     private final Request request;
     private final ChangeStream stream;
+    private final Thread thread = Thread.currentThread();
     private volatile Ending ending = Ending.NONE;
 
     Open(Request request, ChangeStream stream) {
@@ -51,6 +52,14 @@ final class Watches {
     void end(Ending why) {
       ending = why;
       stream.close();
+      if (why == Ending.DROPPED) {
+        breakOff();
+      }
+    }
+
+    /** Wakes the thread from a write to a client that does not read; that closes the channel. */
+    void breakOff() {
+      thread.interrupt();
     }
   }
 
@@ -104,6 +113,7 @@ final class Watches {
     try (ChangeStream stream = registry.shelf(type).watch(selection, since, backlog)) {
       Open watch = new Open(request, stream);
       open.add(watch);
+      stream.onCutOff(watch::breakOff);
       try {
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
@@ -158,6 +168,9 @@ final class Watches {
         case Next.Quiet(long revision) -> {
           if (bookmarks) {
             event(out, "BOOKMARK", representation.bookmark(revision, false));
+          } else {
+            out.write(' '); // the only way to find out that the client has left
+            out.flush();
           }
           if (System.nanoTime() >= end) {
             return;

@@ -36,33 +36,29 @@ final class Writes {
     if (type.namespaced() && target.namespace().isEmpty()) {
       throw ApiFailure.methodNotAllowed();
     }
-    Call call = call(request, target);
+    Call call = call(request, Ownership.of(request, type, registry.clock())::track);
     ObjectNode body = Bodies.object(request);
-    Ownership ownership = Ownership.of(request, type, registry.clock());
-    ObjectNode created =
-        registry.create(type, target.namespace(), ownership.track(Optional.empty(), body), call);
+    ObjectNode created = registry.create(type, target.namespace(), body, call);
     answer(request, type, call, 201, created);
   }
 
   void update(Request request, ResourceType type, Key key) throws IOException {
-    Call call = call(request);
+    Call call = call(request, Ownership.of(request, type, registry.clock())::track);
     ObjectNode body = Bodies.object(request);
-    Ownership ownership = Ownership.of(request, type, registry.clock());
     boolean exists = registry.shelf(type).get(key).isPresent();
     if (!exists && type.has(Trait.CREATE_ON_UPDATE)) {
-      ObjectNode created =
-          registry.create(type, key.namespace(), ownership.track(Optional.empty(), body), call);
+      ObjectNode created = registry.create(type, key.namespace(), body, call);
       answer(request, type, call, 201, created);
       return;
     }
-    ObjectNode updated =
-        registry.update(type, key, old -> ownership.track(Optional.of(old), body), call);
+    ObjectNode updated = registry.update(type, key, old -> body.deepCopy(), call);
     answer(request, type, call, 200, updated);
   }
 
   void patch(Request request, ResourceType type, Key key) throws IOException {
-    Call call = call(request);
-    Patching patching = Patching.of(request, type, registry.clock());
+    Patching patching =
+        Patching.of(request, type, Ownership.of(request, type, registry.clock()), registry.clock());
+    Call call = call(request, patching.tracker());
     while (true) {
       if (patching.mayCreate() && registry.shelf(type).get(key).isEmpty()) {
         try {
@@ -125,16 +121,13 @@ final class Writes {
     Replies.json(request.answer(), code, representation.one(object));
   }
 
-  private static Call call(Request request) {
-    return call(request, request.info().target().orElseThrow());
-  }
-
-  private static Call call(Request request, Target target) {
+  private static Call call(Request request, Call.Tracker tracker) {
     Query query = request.query();
     return new Call(
-        target.subresource(),
+        request.info().target().orElseThrow().subresource(),
         fieldValidation(query.text("fieldValidation").orElse("Warn")),
-        dryRun(query.text("dryRun").map(List::of).orElse(List.of())));
+        dryRun(query.text("dryRun").map(List::of).orElse(List.of())),
+        tracker);
   }
 
   private static Call.FieldValidation fieldValidation(String text) {
@@ -157,7 +150,7 @@ final class Writes {
     return !values.isEmpty();
   }
 
-  private static ObjectNode deleteOptions(Request request) throws IOException {
+  private static ObjectNode deleteOptions(Request request) {
     return request.body().length == 0 ? Json.object() : Bodies.object(request);
   }
 
@@ -167,7 +160,7 @@ final class Writes {
         inBody.isEmpty()
             ? dryRun(request.query().text("dryRun").map(List::of).orElse(List.of()))
             : dryRun(List.of(inBody.get(0).asText()));
-    return new Call("", Call.FieldValidation.IGNORE, dryRun);
+    return new Call("", Call.FieldValidation.IGNORE, dryRun, Call.Tracker.NONE);
   }
 
   private static Deletions.Options options(Request request, ObjectNode body) {

@@ -26,6 +26,7 @@ public final class ChangeStream implements AutoCloseable {
   private final BlockingQueue<Next> queue;
   private final long startRevision;
   private volatile boolean ended;
+  private volatile Runnable onCutOff = () -> {};
   private volatile boolean draining;
 
   /** What the reader gets. */
@@ -59,6 +60,11 @@ public final class ChangeStream implements AutoCloseable {
 
   public Selection selection() {
     return selection;
+  }
+
+  /** What to do when the reader is cut off, in the writer's thread; it must be quick. */
+  public void onCutOff(Runnable action) {
+    onCutOff = action;
   }
 
   /** Whether changes from before the start, or the first objects, are still to be read. */
@@ -101,6 +107,7 @@ public final class ChangeStream implements AutoCloseable {
           .ifPresent(change -> {
             if (!queue.offer(new Next.Changed(change))) {
               end();
+              onCutOff.run();
             }
           });
     }
