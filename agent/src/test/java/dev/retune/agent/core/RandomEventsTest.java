@@ -6,7 +6,9 @@ import dev.retune.api.OnInvalid;
 import dev.retune.api.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -30,6 +32,9 @@ class RandomEventsTest {
           Texts.with("ill", "unhealthyAfter", Duration.ofSeconds(20)),
           Texts.with("lost", "leaseStopsAfter", Duration.ofSeconds(15)),
           Texts.with("mute", "neverRenews", true));
+
+  private static final Set<Kind> RENEWS_OR_HIDES_THE_LEASE =
+      EnumSet.of(Kind.API_AWAY, Kind.ADMIN_RESTART, Kind.REBOOT, Kind.OUT_OF_MEMORY);
 
   /** What happens. */
   enum Kind {
@@ -83,7 +88,7 @@ class RandomEventsTest {
         .ofMaxSize(25);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 3000)
   @Label("AGENT-3 AGENT-13 AGENT-20 whatever happens, it ends where the rules say")
   void anyOrderOfEvents(@ForAll("anything") List<Event> events) {
     var world = new World();
@@ -113,8 +118,12 @@ class RandomEventsTest {
       assertThat(world.phase()).isEqualTo(Phase.Local);
       assertThat(world.running()).contains(Texts.LOCAL);
     } else {
-      // A lease that is not renewed cannot be told from an API server that is away.
-      boolean blind = events.stream().anyMatch(event -> event.kind() == Kind.API_AWAY);
+      // A lease that is not renewed cannot be told from an API server that is away, and a kubelet
+      // that others restart renews it anew, so that the trial may end before it is overdue.
+      boolean blind =
+          events.stream()
+              .map(Event::kind)
+              .anyMatch(kind -> RENEWS_OR_HIDES_THE_LEASE.contains(kind));
       assertThat(world.running())
           .as("an ill config is not left running")
           .hasValueSatisfying(text ->
