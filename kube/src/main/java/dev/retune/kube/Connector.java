@@ -80,6 +80,13 @@ final class Connector {
     }
   }
 
+  /** Lets the connections that are open now be silent for so long. */
+  synchronized void allowSilence(Duration silence) throws IOException {
+    if (sockets != null) {
+      sockets.allowSilence(milliseconds(silence));
+    }
+  }
+
   /** A changed certificate means another factory, and with it connections that show it. */
   private synchronized Sockets sockets() throws IOException {
     if (aborted) {

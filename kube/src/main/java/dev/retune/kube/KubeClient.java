@@ -186,16 +186,19 @@ public final class KubeClient implements AutoCloseable {
   }
 
   /**
-   * Opens the stream of a watch.
+   * Opens the stream of a watch. Until it is open the server gets the usual read timeout: one that
+   * takes the connection and then says nothing must not be waited for as long as a quiet watch.
    *
    * @param silence how long the stream may say nothing
    */
   InputStream stream(String path, Duration silence) throws IOException {
-    HttpURLConnection connection = connector.open("GET", path, silence);
+    boolean tls = config.server().getScheme().equals("https");
+    HttpURLConnection connection = connector.open("GET", path, tls ? readTimeout : silence);
     int code = status(connection);
     if (code != 200) {
       throw refusal(connection, code);
     }
+    connector.allowSilence(silence);
     return connection.getInputStream();
   }
 

@@ -75,6 +75,17 @@ final class Sockets extends SSLSocketFactory {
     }
   }
 
+  /** Changes the read timeout of connections that are in use; it holds from their next read on. */
+  void allowSilence(int milliseconds) throws IOException {
+    synchronized (open) {
+      for (Socket socket : open) {
+        if (!socket.isClosed()) {
+          socket.setSoTimeout(milliseconds);
+        }
+      }
+    }
+  }
+
   /**
    * A watch may be silent for minutes, so the kernel asks whether the other side is still there:
    * after 30 s of silence, thrice, 5 s apart. The options are there on Linux when the runtime has

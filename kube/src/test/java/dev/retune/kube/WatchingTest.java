@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -224,6 +226,45 @@ class WatchingTest {
       stream.add("");
       stream.add(event("MODIFIED", "x", 99));
       assertThat(next()).isEqualTo("changed x");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "AGENT-2 a server that takes a watch and never answers is given up; a quiet watch is not")
+  void mute() throws Exception {
+    var mute = new AtomicBoolean(true);
+    var end = new CountDownLatch(1);
+    server.answer((request, exchange) -> {
+      if (request.path().contains("watch=true") && mute.getAndSet(false)) {
+        await(end);
+      } else {
+        listOrWatch(request, exchange);
+      }
+    });
+    try (var impatient =
+            new KubeClient(
+                server.config(Credentials.anonymous()),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(300));
+        Watching _ = impatient.watch(PATH, "", listener)) {
+      assertThat(List.of(next(), next())).containsExactly("reachable", "synced [n1]");
+      assertThat(next()).startsWith("unreachable");
+      assertThat(next()).isEqualTo("reachable");
+      assertThat(heard.poll(1, TimeUnit.SECONDS)).as("quiet for longer than that").isNull();
+      stream.add(event("MODIFIED", "x", 12));
+      assertThat(next()).isEqualTo("changed x");
+      assertThat(watches()).hasSize(2);
+    } finally {
+      end.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.retune.sandbox.Sandbox;
 import dev.retune.sandbox.SandboxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** The product's own control plane in memory. */
@@ -15,7 +16,8 @@ public final class SandboxCluster implements TestCluster {
   }
 
   public static SandboxCluster start(Path directory) throws IOException {
-    return new SandboxCluster(Sandbox.start(SandboxOptions.in(directory).port(0)));
+    return new SandboxCluster(
+        Sandbox.start(SandboxOptions.in(directory).bookmarkInterval(Duration.ofSeconds(2))));
   }
 
   @Override

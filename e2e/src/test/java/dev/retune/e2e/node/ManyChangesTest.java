@@ -1,6 +1,7 @@
 package dev.retune.e2e.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.retune.api.OnInvalid;
 import dev.retune.api.Phase;
@@ -26,12 +27,15 @@ class ManyChangesTest {
   /** The agent's heap is 64 MiB at most here; what it uses may grow while the JVM warms up. */
   private static final long GROWTH_KIB = 24 * 1024;
 
+  /** A server finds out that the client of a quiet watch has left when it next writes to it. */
+  private static final Duration WATCH_NOTICED_WITHIN = Duration.ofMinutes(2);
+
   private NodeFixture fixture;
   private Admin admin;
   private KubeadmNode node;
 
   /** What a leak would show in. */
-  private record Holdings(long files, long descriptors, long threads, long watches, long kib) {}
+  private record Holdings(long files, long descriptors, long threads, long kib) {}
 
   @BeforeAll
   void boot(@TempDir Path directory) throws Exception {
@@ -72,7 +76,9 @@ class ManyChangesTest {
     assertThat(after.files()).isLessThanOrEqualTo(before.files());
     assertThat(after.descriptors()).isLessThanOrEqualTo(before.descriptors() + 4);
     assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + 2);
-    assertThat(after.watches()).isEqualTo(before.watches());
+    await("no more watches than the NodeKubelet's and the ConfigMap's")
+        .atMost(WATCH_NOTICED_WITHIN)
+        .until(() -> fixture.cluster().watches() <= 2);
     assertThat(after.kib()).isLessThan(before.kib() + GROWTH_KIB);
   }
 
@@ -100,7 +106,6 @@ class ManyChangesTest {
           files.count(),
           descriptors.count(),
           number(process, "Threads:"),
-          fixture.cluster().watches(),
           number(process, "VmRSS:"));
     }
   }
