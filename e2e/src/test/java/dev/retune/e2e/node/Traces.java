@@ -43,9 +43,9 @@ record Traces(KubeadmNode node, Map<String, @Nullable Object> state, String envi
         .until(() -> wanted.test(of(node)));
   }
 
-  /** UID and version of the assigned ConfigMap. */
+  /** SHA-256 of the assigned document. */
   String assigned() {
-    return Tree.string(state, "assigned", "hash").orElse("");
+    return Tree.string(state, "assigned", "sha256").orElse("");
   }
 
   /** Whether an activation is under way. */
