@@ -1,13 +1,13 @@
 package dev.retune.kubelet;
 
+import dev.retune.kubelet.facts.KnownVersions;
+import java.util.List;
+
 /**
  * A minor version of the kubelet, {@code 1.<minor>}. Patch releases and vendor suffixes do not
  * change what a kubelet accepts, so they are left out.
  */
 public record KubeletVersion(int minor) implements Comparable<KubeletVersion> {
-
-  private static final KubeletVersion OLDEST = new KubeletVersion(25);
-  private static final KubeletVersion NEWEST = new KubeletVersion(36);
 
   /** Refuses a negative minor version with {@link IllegalArgumentException}. */
   public KubeletVersion {
@@ -42,14 +42,19 @@ public record KubeletVersion(int minor) implements Comparable<KubeletVersion> {
     return new KubeletVersion(Integer.parseInt(s.substring(2, end)));
   }
 
+  /** The versions whose facts are on board, from the oldest to the newest. */
+  public static List<KubeletVersion> known() {
+    return KnownVersions.all();
+  }
+
   /** The oldest version whose facts are on board. */
   public static KubeletVersion oldest() {
-    return OLDEST;
+    return known().getFirst();
   }
 
   /** The newest version whose facts are on board; a newer kubelet is judged by these. */
   public static KubeletVersion newest() {
-    return NEWEST;
+    return known().getLast();
   }
 
   @Override

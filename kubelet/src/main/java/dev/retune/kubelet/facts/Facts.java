@@ -95,16 +95,21 @@ public final class Facts {
 
   /** Reads a resource of this package. */
   static Node.Mapping resource(String name) {
-    try (InputStream in = Facts.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("the resource " + name + " is missing");
-      }
+    try (InputStream in = open(name)) {
       return (Node.Mapping) Document.read(in.readAllBytes()).root();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (UnreadableException e) {
       throw new IllegalStateException("the resource " + name + " is damaged", e);
     }
+  }
+
+  static InputStream open(String name) {
+    InputStream in = Facts.class.getResourceAsStream(name);
+    if (in == null) {
+      throw new IllegalStateException("the resource " + name + " is missing");
+    }
+    return in;
   }
 
   static Node.Mapping mapping(Node.Mapping parent, String key) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes one resource per Kubernetes minor out of a directory of facts ({@code schema/1.36.json},
+ * Makes one resource per Kubernetes minor out of a directory of facts ({@code schema/1.36.json},
  * {@code defaults/1.36.json}, {@code gates/1.36.jsonl} and {@code hazards.json}), and what came and
  * went with which minor.
- *
- * <p>Arguments: the directory of facts and the directory of resources.
  */
-public final class GenerateFacts {
+final class GenerateFacts {
 
   private static final Map<String, String> TYPES =
       Map.of(
@@ -46,21 +45,32 @@ public final class GenerateFacts {
     }
   }
 
-  /** Generates all minors for which there is a schema. */
-  public static void main(String[] args) throws IOException, UnreadableException {
-    Path facts = Path.of(args[0]);
-    Path resources = Path.of(args[1]);
-    try (Stream<Path> schemas = Files.list(facts.resolve("schema"))) {
-      for (Path schema : schemas.sorted().toList()) {
-        String name = String.valueOf(schema.getFileName());
-        Path gates = facts.resolve("gates").resolve(name + "l");
-        Path defaults = facts.resolve("defaults").resolve(name);
-        Files.writeString(resources.resolve(name), minor(schema, defaults, gates));
-      }
+  /** The resources by name, for all minors for which there is a schema. */
+  static Map<String, String> generate(Path facts) throws IOException, UnreadableException {
+    Map<String, String> resources = new LinkedHashMap<>();
+    List<String> versions = new ArrayList<>();
+    for (Path schema : schemas(facts)) {
+      String name = String.valueOf(schema.getFileName());
+      Path gates = facts.resolve("gates").resolve(name + "l");
+      Path defaults = facts.resolve("defaults").resolve(name);
+      resources.put(name, minor(schema, defaults, gates));
+      versions.add(name.substring(0, name.length() - ".json".length()));
     }
-    Files.writeString(resources.resolve("history.json"), history(facts));
-    Files.writeString(
-        resources.resolve("hazards.json"), hazards((Node.Sequence) read(facts, "hazards.json")));
+    resources.put("versions.txt", String.join("\n", versions) + "\n");
+    resources.put("history.json", history(facts));
+    resources.put("hazards.json", hazards((Node.Sequence) read(facts, "hazards.json")));
+    return resources;
+  }
+
+  private static List<Path> schemas(Path facts) throws IOException {
+    try (Stream<Path> schemas = Files.list(facts.resolve("schema"))) {
+      return schemas.sorted(Comparator.comparingInt(GenerateFacts::minorOf)).toList();
+    }
+  }
+
+  private static int minorOf(Path schema) {
+    String name = String.valueOf(schema.getFileName());
+    return Integer.parseInt(name.substring("1.".length(), name.length() - ".json".length()));
   }
 
   private static String minor(Path schema, Path defaults, Path gates)
@@ -146,21 +156,19 @@ public final class GenerateFacts {
     Map<String, int[]> gates = new TreeMap<>();
     int first = Integer.MAX_VALUE;
     int last = 0;
-    try (Stream<Path> schemas = Files.list(facts.resolve("schema"))) {
-      for (Path schema : schemas.sorted().toList()) {
-        String name = String.valueOf(schema.getFileName());
-        int minor = Integer.parseInt(name.substring(2, name.length() - ".json".length()));
-        first = Math.min(first, minor);
-        last = Math.max(last, minor);
-        GenerateFacts generator = new GenerateFacts((Node.Mapping) read(schema));
-        Node.Sequence declared = generator.structs.get("KubeletConfiguration");
-        for (Node element : Objects.requireNonNull(declared).elements()) {
-          seen(fields, text(get(mapping(element), "name")), minor);
-        }
-        for (String line : Files.readAllLines(facts.resolve("gates").resolve(name + "l"))) {
-          byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-          seen(gates, text(get(mapping(Document.read(bytes).root()), "name")), minor);
-        }
+    for (Path schema : schemas(facts)) {
+      String name = String.valueOf(schema.getFileName());
+      int minor = minorOf(schema);
+      first = Math.min(first, minor);
+      last = Math.max(last, minor);
+      GenerateFacts generator = new GenerateFacts((Node.Mapping) read(schema));
+      Node.Sequence declared = generator.structs.get("KubeletConfiguration");
+      for (Node element : Objects.requireNonNull(declared).elements()) {
+        seen(fields, text(get(mapping(element), "name")), minor);
+      }
+      for (String line : Files.readAllLines(facts.resolve("gates").resolve(name + "l"))) {
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        seen(gates, text(get(mapping(Document.read(bytes).root()), "name")), minor);
       }
     }
     int from = first;
