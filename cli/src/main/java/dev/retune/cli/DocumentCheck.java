@@ -5,6 +5,8 @@ import dev.retune.kubelet.Complaint;
 import dev.retune.kubelet.Judgement;
 import dev.retune.kubelet.KubeletConfig;
 import dev.retune.kubelet.KubeletVersion;
+import dev.retune.kubelet.NodeFacts;
+import dev.retune.kubelet.Precondition;
 import dev.retune.kubelet.Verdict;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -25,7 +27,11 @@ record DocumentCheck(String source, Judgement judgement, List<Complaint> atStart
     var judgement = KubeletConfig.judge(document, version);
     var atStart =
         judgement.verdict() == Verdict.VALID
-            ? KubeletConfig.preconditions(judgement.effective(), judgement.version())
+            ? KubeletConfig.preconditions(
+                    judgement.effective(), judgement.version(), NodeFacts.UNKNOWN)
+                .stream()
+                .map(Precondition::complaint)
+                .toList()
             : List.<Complaint>of();
     return new DocumentCheck(source, judgement, atStart);
   }

@@ -23,6 +23,7 @@ public final class Defaults {
     Facts facts = Facts.of(version);
     StructValue config = new StructValue(facts.root());
     Defaulting.apply(config, facts, new Gates(facts, Map.of()));
+    Defaulting.evictionHard(config, version);
     return Encoder.encode(config);
   }
 }

@@ -8,8 +8,8 @@ import dev.retune.kubelet.facts.History;
 import dev.retune.kubelet.rules.Candidate;
 import dev.retune.kubelet.rules.Defaulting;
 import dev.retune.kubelet.rules.Gates;
-import dev.retune.kubelet.rules.StartRules;
 import dev.retune.kubelet.rules.Validation;
+import dev.retune.kubelet.start.StartRules;
 import dev.retune.kubelet.value.Decoder;
 import dev.retune.kubelet.value.Encoder;
 import dev.retune.kubelet.value.Problems;
@@ -25,15 +25,9 @@ public final class KubeletConfig {
 
   private KubeletConfig() {}
 
-  /** As {@link #judge(byte[], KubeletVersion, Map)} with no gates from the command line. */
+  /** As {@link #judge(byte[], Target)} for a kubelet of which only the version is known. */
   public static Judgement judge(byte[] document, KubeletVersion version) {
-    return judge(document, version, Map.of());
-  }
-
-  /** As {@link #judge(byte[], KubeletVersion, Map, Host)} for a host nothing is known of. */
-  public static Judgement judge(
-      byte[] document, KubeletVersion version, Map<String, Boolean> gatesFromFlags) {
-    return judge(document, version, gatesFromFlags, Host.UNKNOWN);
+    return judge(document, Target.of(version));
   }
 
   /**
@@ -44,12 +38,10 @@ public final class KubeletConfig {
    * as {@link Verdict#INVALID} with the reason.
    *
    * @param document JSON or YAML, at most 1 MiB, nested at most 64 levels deep
-   * @param version the version of the kubelet that is to run it
-   * @param gatesFromFlags the kubelet's {@code --feature-gates}; the document's win over them
-   * @param host what is known of the kubelet's host
+   * @param target the kubelet that is to run it, as it will run it
    */
-  public static Judgement judge(
-      byte[] document, KubeletVersion version, Map<String, Boolean> gatesFromFlags, Host host) {
+  public static Judgement judge(byte[] document, Target target) {
+    KubeletVersion version = target.version();
     if (version.compareTo(KubeletVersion.oldest()) < 0) {
       return tooOld(version);
     }
@@ -65,21 +57,19 @@ public final class KubeletConfig {
               + facts.version()
               + ", the node's own kubelet has the last word");
     }
-    return new Case(facts, newer, gatesFromFlags, host, warnings).judge(document);
+    return new Case(facts, newer, target, warnings).judge(document);
   }
 
   /**
-   * What a kubelet of this version finds out only when it starts, as far as the document tells: an
-   * eviction signal or a reserved resource that does not exist, a soft threshold without a grace
-   * period. With one of these the kubelet passes its validation and then exits.
+   * What a kubelet of this version finds out only when it starts, as far as the document and the
+   * node tell: an eviction signal or a reserved resource that does not exist, a soft threshold
+   * without a grace period, reservations above what the node has.
    *
    * @param effective the configuration after defaulting, as in {@link Judgement#effective()}
    */
-  public static List<Complaint> preconditions(
-      Map<String, ? extends @Nullable Object> effective, KubeletVersion version) {
-    Problems problems = new Problems();
-    StartRules.check(effective, version, problems);
-    return problems.toList();
+  public static List<Precondition> preconditions(
+      Map<String, ? extends @Nullable Object> effective, KubeletVersion version, NodeFacts node) {
+    return StartRules.check(effective, version, node);
   }
 
   private static Judgement tooOld(KubeletVersion version) {
@@ -101,6 +91,8 @@ public final class KubeletConfig {
                     + reason)),
         List.of(),
         List.of(),
+        List.of(),
+        Map.of(),
         Map.of());
   }
 
@@ -108,23 +100,18 @@ public final class KubeletConfig {
   private static final class Case {
     private final Facts facts;
     private final boolean newer;
-    private final Map<String, Boolean> gatesFromFlags;
-    private final Host host;
+    private final Target target;
     private final Problems errors = new Problems();
     private final Problems strict = new Problems();
     private final Problems unknown;
     private final Problems warnings;
+    private List<Shadowed> shadowed = List.of();
+    private Map<String, @Nullable Object> defaulted = Map.of();
 
-    Case(
-        Facts facts,
-        boolean newer,
-        Map<String, Boolean> gatesFromFlags,
-        Host host,
-        Problems warnings) {
+    Case(Facts facts, boolean newer, Target target, Problems warnings) {
       this.facts = facts;
       this.newer = newer;
-      this.gatesFromFlags = gatesFromFlags;
-      this.host = host;
+      this.target = target;
       this.warnings = warnings;
       this.unknown = newer ? warnings : strict;
     }
@@ -145,38 +132,44 @@ public final class KubeletConfig {
         errors.add("", e.reason(), e.line(), e.column());
         return verdict(Verdict.DECODE, Map.of());
       }
-      StructValue config =
-          new Decoder(
-                  errors,
-                  strict,
-                  unknown,
-                  facts.version().toString(),
-                  name -> History.ofField(name, facts.version()))
-              .root(root, facts.root());
+      StructValue config = decoder(errors, strict, unknown).root(root, facts.root());
       if (!errors.isEmpty()) {
         return verdict(Verdict.DECODE, Map.of());
       }
       Map<String, ?> given = config.map("featureGates");
-      Defaulting.apply(config, facts, new Gates(facts, given));
-      Map<String, ?> merged = merged(given);
+      Defaulting.apply(config, facts, new Gates(facts, underneath(given)));
+      defaulted = Collections.unmodifiableMap(Encoder.encode(config));
+      Defaulting.evictionHard(config, facts.version());
+      Overrides overrides = new Overrides(target.commandLine(), root);
+      overrides.apply(config, decoder(warnings, warnings, warnings));
+      Map<String, ?> merged = overrides.gates(given);
+      shadowed = overrides.shadowed();
       Gates gates = new Gates(facts, merged);
       gates.check(errors, newer ? warnings : errors);
       Verdict verdict = Verdict.GATES;
       if (errors.isEmpty()) {
-        Validation.validate(new Candidate(config, gates, facts.version(), host), errors);
+        Validation.validate(new Candidate(config, gates, facts.version(), target.host()), errors);
         verdict = errors.isEmpty() ? Verdict.VALID : Verdict.INVALID;
       }
+      errors.replaceAll(overrides::remarked);
       locate(root);
       return verdict(verdict, effective(config, merged));
     }
 
-    private Map<String, ?> merged(Map<String, ?> given) {
-      if (gatesFromFlags.isEmpty()) {
-        return given;
-      }
-      Map<String, Object> merged = new TreeMap<>(gatesFromFlags);
-      merged.putAll(given);
-      return merged;
+    private Decoder decoder(Problems mismatches, Problems repeated, Problems unknowns) {
+      return new Decoder(
+          mismatches,
+          repeated,
+          unknowns,
+          facts.version().toString(),
+          name -> History.ofField(name, facts.version()));
+    }
+
+    /** When a kubelet fills in defaults, the command line's gates are set and the file's on top. */
+    private Map<String, ?> underneath(Map<String, ?> given) {
+      Map<String, Object> gates = new TreeMap<>(target.commandLine().gates());
+      gates.putAll(given);
+      return gates;
     }
 
     private Map<String, @Nullable Object> effective(StructValue config, Map<String, ?> gates) {
@@ -194,7 +187,14 @@ public final class KubeletConfig {
 
     private Judgement verdict(Verdict verdict, Map<String, @Nullable Object> effective) {
       return new Judgement(
-          facts.version(), verdict, errors.toList(), strict.toList(), warnings.toList(), effective);
+          facts.version(),
+          verdict,
+          errors.toList(),
+          strict.toList(),
+          warnings.toList(),
+          shadowed,
+          defaulted,
+          effective);
     }
   }
 }

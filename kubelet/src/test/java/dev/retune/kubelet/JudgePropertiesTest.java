@@ -82,7 +82,7 @@ class JudgePropertiesTest {
     assertThat(judgement.errors().isEmpty()).isEqualTo(judgement.verdict() == Verdict.VALID);
     assertThat(judgement.effective().isEmpty()).isEqualTo(judgement.verdict() == Verdict.DECODE);
     if (!judgement.effective().isEmpty()) {
-      KubeletConfig.preconditions(judgement.effective(), judgement.version());
+      KubeletConfig.preconditions(judgement.effective(), judgement.version(), NodeFacts.UNKNOWN);
       RelativePaths.of(judgement.effective());
     }
   }

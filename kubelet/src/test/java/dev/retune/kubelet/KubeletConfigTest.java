@@ -2,6 +2,8 @@ package dev.retune.kubelet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retune.kubelet.flags.Argument;
+import dev.retune.kubelet.flags.CommandLine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +21,21 @@ class KubeletConfigTest {
     return KubeletConfig.judge(document.getBytes(StandardCharsets.UTF_8), NEWEST);
   }
 
-  private static Judgement judge(String document, int minor, Map<String, Boolean> flags) {
+  private static Judgement judge(String document, int minor, String... arguments) {
+    KubeletVersion version = new KubeletVersion(minor);
+    CommandLine flags = CommandLine.parse(Argument.ofCommandLine(List.of(arguments)), version);
     return KubeletConfig.judge(
-        document.getBytes(StandardCharsets.UTF_8), new KubeletVersion(minor), flags);
+        document.getBytes(StandardCharsets.UTF_8), Target.of(version).with(flags));
+  }
+
+  private static Judgement judge(byte[] document, KubeletVersion version, Host host) {
+    return KubeletConfig.judge(document, new Target(version, CommandLine.NONE, host));
   }
 
   @Test
   @DisplayName("KUBELET-1 A kubelet older than the facts is refused with the reason, not judged")
   void older() {
-    Judgement judgement = judge(HEADER, 23, Map.of());
+    Judgement judgement = judge(HEADER, 23);
 
     assertThat(judgement.verdict()).isEqualTo(Verdict.INVALID);
     assertThat(judgement.errors())
@@ -40,7 +48,7 @@ class KubeletConfigTest {
   void newer() {
     String document = HEADER + "brandNew: 1\nfeatureGates:\n  BrandNewGate: true\n";
 
-    Judgement judgement = judge(document, 99, Map.of());
+    Judgement judgement = judge(document, 99);
 
     assertThat(judgement.verdict()).isEqualTo(Verdict.VALID);
     assertThat(judgement.version()).isEqualTo(NEWEST);
@@ -104,10 +112,10 @@ class KubeletConfigTest {
   @DisplayName("What another version knows is told with that version")
   void otherVersions() {
     String field = HEADER + "podLogsDir: /logs\n";
-    assertThat(judge(field, 29, Map.of()).strict().getFirst().message())
+    assertThat(judge(field, 29).strict().getFirst().message())
         .isEqualTo("kubelet 1.29 ignores this field, which came with 1.30");
     String gate = HEADER + "featureGates: {CPUManager: true}\n";
-    assertThat(judge(gate, 33, Map.of()).errors().getFirst().message())
+    assertThat(judge(gate, 33).errors().getFirst().message())
         .isEqualTo("kubelet 1.33 knows no such feature gate, which 1.32 was the last to know");
   }
 
@@ -182,19 +190,25 @@ class KubeletConfigTest {
   }
 
   @Test
-  @DisplayName("AGENT-6 Gates of the command line count, and those of the document win over them")
+  @DisplayName("AGENT-6 Gates of the command line count, and win over those of the document")
   void gatesFromFlags() {
     String document = HEADER + "cpuCFSQuotaPeriod: 10ms\n";
-    Map<String, Boolean> flag = Map.of("CustomCPUCFSQuotaPeriod", true);
+    String on = "--feature-gates=CustomCPUCFSQuotaPeriod=true";
 
-    assertThat(judge(document, 30, Map.of()).verdict()).isEqualTo(Verdict.INVALID);
-    assertThat(judge(document, 30, flag).verdict()).isEqualTo(Verdict.VALID);
-    assertThat(judge(document, 30, flag).effective()).containsEntry("featureGates", flag);
-    assertThat(
-            judge(document + "featureGates: {CustomCPUCFSQuotaPeriod: false}\n", 30, flag)
-                .verdict())
-        .isEqualTo(Verdict.INVALID);
-    assertThat(judge(document, 30, Map.of("NoSuchGate", true)).verdict()).isEqualTo(Verdict.GATES);
+    assertThat(judge(document, 30).verdict()).isEqualTo(Verdict.INVALID);
+    assertThat(judge(document, 30, on).verdict()).isEqualTo(Verdict.VALID);
+    assertThat(judge(document, 30, on).effective())
+        .containsEntry("featureGates", Map.of("CustomCPUCFSQuotaPeriod", true));
+    Judgement both = judge(document + "featureGates: {CustomCPUCFSQuotaPeriod: false}\n", 30, on);
+    assertThat(both.verdict()).isEqualTo(Verdict.VALID);
+    assertThat(both.shadowed())
+        .singleElement()
+        .satisfies(shadowed -> {
+          assertThat(shadowed.field()).isEqualTo("featureGates[CustomCPUCFSQuotaPeriod]");
+          assertThat(shadowed.differs()).isTrue();
+        });
+    assertThat(judge(document, 30, "--feature-gates", "NoSuchGate=true").verdict())
+        .isEqualTo(Verdict.GATES);
   }
 
   @Test
@@ -203,8 +217,8 @@ class KubeletConfigTest {
     String document =
         HEADER + "featureGates: {UserNamespacesSupport: false, ProcMountType: true}\n";
 
-    assertThat(judge(document, 34, Map.of()).verdict()).isEqualTo(Verdict.VALID);
-    Judgement judgement = judge(document, 35, Map.of());
+    assertThat(judge(document, 34).verdict()).isEqualTo(Verdict.VALID);
+    Judgement judgement = judge(document, 35);
     assertThat(judgement.verdict()).isEqualTo(Verdict.GATES);
     assertThat(judgement.errors())
         .extracting(Complaint::field)
@@ -217,12 +231,11 @@ class KubeletConfigTest {
     byte[] document = (HEADER + "singleProcessOOMKill: false\n").getBytes(StandardCharsets.UTF_8);
     KubeletVersion version = new KubeletVersion(33);
 
-    assertThat(KubeletConfig.judge(document, version, Map.of(), Host.CGROUP_V2).verdict())
-        .isEqualTo(Verdict.VALID);
-    assertThat(KubeletConfig.judge(document, version, Map.of(), Host.CGROUP_V1).errors())
+    assertThat(judge(document, version, Host.CGROUP_V2).verdict()).isEqualTo(Verdict.VALID);
+    assertThat(judge(document, version, Host.CGROUP_V1).errors())
         .extracting(Complaint::field)
         .isEqualTo(List.of("singleProcessOOMKill"));
-    assertThat(KubeletConfig.judge(document, NEWEST, Map.of(), Host.CGROUP_V1).errors())
+    assertThat(judge(document, NEWEST, Host.CGROUP_V1).errors())
         .extracting(Complaint::field)
         .isEqualTo(List.of("failCgroupV1"));
   }

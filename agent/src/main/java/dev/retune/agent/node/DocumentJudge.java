@@ -9,13 +9,16 @@ import dev.retune.kubelet.Complaint;
 import dev.retune.kubelet.Judgement;
 import dev.retune.kubelet.KubeletConfig;
 import dev.retune.kubelet.KubeletVersion;
+import dev.retune.kubelet.NodeFacts;
+import dev.retune.kubelet.Precondition;
+import dev.retune.kubelet.Shadowed;
+import dev.retune.kubelet.Target;
 import dev.retune.kubelet.Verdict;
+import dev.retune.kubelet.flags.Argument;
+import dev.retune.kubelet.flags.CommandLine;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,11 +45,16 @@ public final class DocumentJudge {
   public Ruling judge(Document document, List<String> commandLine) throws InterruptedException {
     var warnings = new ArrayList<String>();
     var version = version(warnings);
+    var flags = CommandLine.parse(Argument.ofCommandLine(arguments(commandLine)), version);
     var judgement =
         KubeletConfig.judge(
-            document.bytes(), version, gates(commandLine), preconditions.cgroupVersion());
+            document.bytes(), new Target(version, flags, preconditions.cgroupVersion()));
     judgement.warnings().forEach(warning -> warnings.add(text(warning)));
-    Optional<Refused> refused = refused(judgement).or(() -> unmet(judgement));
+    judgement.shadowed().stream()
+        .filter(Shadowed::differs)
+        .forEach(shadowed ->
+            warnings.add(shadowed.field() + ": has no effect, set by " + shadowed.by()));
+    Optional<Refused> refused = refused(judgement).or(() -> unmet(judgement, warnings));
     return refused.isPresent() ? refused.get() : askBinary(document, commandLine, warnings);
   }
 
@@ -83,9 +91,17 @@ public final class DocumentJudge {
     };
   }
 
-  private Optional<Refused> unmet(Judgement judgement) {
-    var complaints =
-        new ArrayList<>(KubeletConfig.preconditions(judgement.effective(), judgement.version()));
+  private Optional<Refused> unmet(Judgement judgement, List<String> warnings) {
+    var complaints = new ArrayList<Complaint>();
+    for (Precondition precondition :
+        KubeletConfig.preconditions(
+            judgement.effective(), judgement.version(), NodeFacts.UNKNOWN)) {
+      if (precondition.exits()) {
+        complaints.add(precondition.complaint());
+      } else {
+        warnings.add(text(precondition.complaint()));
+      }
+    }
     complaints.addAll(preconditions.unmet(judgement.effective()));
     return complaints.isEmpty()
         ? Optional.empty()
@@ -95,9 +111,7 @@ public final class DocumentJudge {
 
   private Ruling askBinary(Document document, List<String> commandLine, List<String> warnings)
       throws InterruptedException {
-    // A wrapper may put words of its own before the kubelet's first flag.
-    var arguments = commandLine.stream().dropWhile(argument -> !argument.startsWith("-")).toList();
-    return switch (binary.judge(document, arguments)) {
+    return switch (binary.judge(document, arguments(commandLine))) {
       case BinaryJudge.Answer.Pass _ -> new Accepted(warnings);
       case BinaryJudge.Answer.CannotLoad(String words) ->
           new Refused(Stage.LOAD, "KubeletCannotLoad", words);
@@ -110,23 +124,9 @@ public final class DocumentJudge {
     };
   }
 
-  /**
-   * The gates of all {@code --feature-gates} flags, written {@code A=true,B=false}; they add up.
-   */
-  static Map<String, Boolean> gates(List<String> commandLine) {
-    var process = new KubeletProcess(0, Duration.ZERO, commandLine);
-    var gates = new LinkedHashMap<String, Boolean>();
-    for (String flag : process.flags("feature-gates")) {
-      for (String gate : flag.split(",", -1)) {
-        int equals = gate.indexOf('=');
-        if (equals > 0) {
-          gates.put(
-              gate.substring(0, equals).trim(),
-              Boolean.parseBoolean(gate.substring(equals + 1).trim()));
-        }
-      }
-    }
-    return gates;
+  /** A wrapper may put words of its own before the kubelet's first flag. */
+  private static List<String> arguments(List<String> commandLine) {
+    return commandLine.stream().dropWhile(argument -> !argument.startsWith("-")).toList();
   }
 
   private static String texts(List<Complaint> complaints, Judgement judgement) {

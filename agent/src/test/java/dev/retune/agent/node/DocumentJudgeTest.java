@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -73,10 +72,24 @@ class DocumentJudgeTest {
             "--feature-gates",
             "NodeSwap=false");
 
-    assertThat(DocumentJudge.gates(commandLine))
-        .isEqualTo(Map.of("CustomCPUCFSQuotaPeriod", true, "NodeSwap", false));
     assertThat(judge("cpuCFSQuotaPeriod: 10ms\n", List.of())).isInstanceOf(Refused.class);
     assertThat(judge("cpuCFSQuotaPeriod: 10ms\n", commandLine)).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  @DisplayName("AGENT-19 a field that a flag overrides is said, and the flag's value is judged")
+  void shadowed() throws IOException, InterruptedException {
+    assertThat(judge("maxPods: 200\n", List.of("/usr/bin/kubelet", "--max-pods=110")))
+        .isInstanceOfSatisfying(
+            Accepted.class,
+            accepted ->
+                assertThat(accepted.warnings())
+                    .containsExactly(
+                        "maxPods: has no effect, set by --max-pods=110 (the command line)"));
+    assertThat(judge("maxPods: 200\n", List.of("/usr/bin/kubelet", "--max-pods=-1")))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> assertThat(refused.message()).contains("-1 is not allowed", "--max-pods"));
   }
 
   @Test

@@ -1,6 +1,9 @@
 package dev.retune.kubelet.document;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value as it stands in a document. Lines and columns count from 1; 0 is unknown. A node reached
@@ -44,4 +47,30 @@ public sealed interface Node {
 
   /** One key of an object, with the place of the key. */
   record Entry(String key, Node value, int line, int column) {}
+
+  /**
+   * The node for a plain tree of maps, lists, strings, numbers, booleans and null.
+   *
+   * @throws IllegalArgumentException for anything else
+   */
+  static Node ofTree(@Nullable Object tree) {
+    return switch (tree) {
+      case null -> new Null(0, 0);
+      case Boolean b -> new Bool(b, 0, 0);
+      case Number n -> new Numeral(n.toString(), 0, 0);
+      case String s -> new Text(s, 0, 0);
+      case List<?> list -> {
+        List<Node> elements = new ArrayList<>(list.size());
+        list.forEach(element -> elements.add(ofTree(element)));
+        yield new Sequence(elements, 0, 0);
+      }
+      case Map<?, ?> map -> {
+        List<Entry> entries = new ArrayList<>(map.size());
+        map.forEach(
+            (key, value) -> entries.add(new Entry(String.valueOf(key), ofTree(value), 0, 0)));
+        yield new Mapping(entries, 0, 0);
+      }
+      default -> throw new IllegalArgumentException(tree.getClass() + " is no part of a tree");
+    };
+  }
 }

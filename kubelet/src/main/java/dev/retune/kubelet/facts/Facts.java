@@ -125,6 +125,10 @@ public final class Facts {
     return node instanceof Node.Text text ? text.value() : "";
   }
 
+  static int number(Node node) {
+    return node instanceof Node.Numeral number ? Integer.parseInt(number.text()) : 0;
+  }
+
   /** Builds the types out of their spelling in the resource, each struct once. */
   private static final class Types {
     private final Node.Mapping declared;

@@ -38,15 +38,11 @@ public final class History {
     Map<String, Range> ranges = new HashMap<>();
     for (Node.Entry entry : Facts.mapping(Facts.resource("history.json"), kind).entries()) {
       if (entry.value() instanceof Node.Sequence range) {
-        int first = minor(range.elements().getFirst());
-        ranges.put(entry.key(), new Range(first, minor(range.elements().getLast())));
+        int first = Facts.number(range.elements().getFirst());
+        ranges.put(entry.key(), new Range(first, Facts.number(range.elements().getLast())));
       }
     }
     return Map.copyOf(ranges);
-  }
-
-  private static int minor(Node node) {
-    return node instanceof Node.Numeral number ? Integer.parseInt(number.text()) : 0;
   }
 
   /** Only read when something is unknown. */

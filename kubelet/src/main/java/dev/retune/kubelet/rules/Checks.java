@@ -5,7 +5,7 @@ import dev.retune.kubelet.value.Words;
 import java.util.List;
 
 /** Checks that more than one rule makes. */
-final class Checks {
+public final class Checks {
 
   private Checks() {}
 
@@ -50,12 +50,13 @@ final class Checks {
     };
   }
 
-  static String near(String value, List<String> allowed) {
+  /** A suggestion for a misspelt value, or nothing. */
+  public static String near(String value, List<String> allowed) {
     return value.isEmpty() ? "" : Words.didYouMean(value, allowed);
   }
 
   /** {@code "a", "b" or "c"}. */
-  static String choice(List<String> allowed) {
+  public static String choice(List<String> allowed) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < allowed.size(); i++) {
       if (i > 0) {

@@ -1,10 +1,13 @@
 package dev.retune.kubelet.rules;
 
+import dev.retune.kubelet.KubeletVersion;
 import dev.retune.kubelet.facts.Facts;
 import dev.retune.kubelet.value.FieldType.EitherDuration;
 import dev.retune.kubelet.value.FieldType.Field;
 import dev.retune.kubelet.value.FieldType.Struct;
 import dev.retune.kubelet.value.StructValue;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class Defaulting {
 
   private static final String IMAGE_POLICY = "imagePullCredentialsVerificationPolicy";
+  private static final String EVICTION_HARD = "evictionHard";
+  private static final Map<String, String> DEFAULT_THRESHOLDS =
+      Map.of(
+          "memory.available", "100Mi",
+          "nodefs.available", "10%",
+          "nodefs.inodesFree", "5%",
+          "imagefs.available", "15%");
   private static final long FIVE_MINUTES = 300_000_000_000L;
 
   private Defaulting() {}
@@ -34,6 +44,24 @@ public final class Defaulting {
     fill(config, facts.defaults());
     crashLoop(config, gates, period);
     imageCredentials(config, gates, policy);
+  }
+
+  /**
+   * Sets the hard eviction thresholds as a kubelet does after it loaded its file, 1.26 to 1.36: all
+   * of them when the document names none, and beside those it names only with {@code
+   * mergeDefaultEvictionSettings} (1.33 and later). An empty object is no threshold at all.
+   */
+  public static void evictionHard(StructValue config, KubeletVersion version) {
+    Map<String, ?> given = config.map(EVICTION_HARD);
+    if (config.has(EVICTION_HARD) && !config.bool("mergeDefaultEvictionSettings")) {
+      return;
+    }
+    Map<String, Object> thresholds = new TreeMap<>(DEFAULT_THRESHOLDS);
+    if (version.minor() >= 30) {
+      thresholds.put("imagefs.inodesFree", "5%");
+    }
+    thresholds.putAll(given);
+    set(config, EVICTION_HARD, thresholds);
   }
 
   private static void fill(StructValue value, StructValue defaults) {

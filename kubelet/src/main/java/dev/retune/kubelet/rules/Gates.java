@@ -52,6 +52,11 @@ public final class Gates {
     return value instanceof Boolean on ? on : gate.on();
   }
 
+  /** Whether this version has the gate. */
+  public boolean knows(String name) {
+    return facts.gates().containsKey(name);
+  }
+
   private String unknown(String name) {
     String history = History.ofGate(name, facts.version());
     return "kubelet "

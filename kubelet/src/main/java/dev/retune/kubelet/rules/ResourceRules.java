@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.Set;
 
 /** CPU, memory, cgroups and what is reserved of them. */
-final class ResourceRules {
+public final class ResourceRules {
 
   /** What {@link #isIdRange} takes. */
-  static final String ID_RANGE = "a multiple of 65536, from that to 4294967295";
+  public static final String ID_RANGE = "a multiple of 65536, from that to 4294967295";
 
   private static final long IDS = 65536;
   private static final List<String> ENFORCEABLE_1_25 =
@@ -260,7 +260,8 @@ final class ResourceRules {
     }
   }
 
-  static boolean isIdRange(long ids) {
+  /** Whether a number of user IDs per pod is one that the kubelet can map. */
+  public static boolean isIdRange(long ids) {
     return ids >= IDS && ids % IDS == 0 && ids <= 0xffff_ffffL;
   }
 }

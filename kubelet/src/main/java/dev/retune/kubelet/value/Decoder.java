@@ -63,6 +63,44 @@ public final class Decoder {
     return value;
   }
 
+  /**
+   * Gives a field another value, whatever it had; a value of the wrong type is an error and changes
+   * nothing.
+   *
+   * @param steps the names of the objects on the way and of the field, all of them known
+   */
+  public void replace(StructValue config, List<String> steps, Node node) {
+    StructValue at = config;
+    Path path = Path.field(steps.getFirst());
+    for (String step : steps.subList(0, steps.size() - 1)) {
+      StructValue next = at.struct(step);
+      at.set(known(at, step), next);
+      at = next;
+    }
+    for (String step : steps.subList(1, steps.size())) {
+      path = path.then(step);
+    }
+    Field field = known(at, steps.getLast());
+    Object value = field(field, inUnitsOf(field, node), null, path);
+    if (value != null) {
+      at.set(field, value);
+    }
+  }
+
+  /** Up to 1.27 {@code logging.flushFrequency} is a number of nanoseconds, its flag a duration. */
+  private static Node inUnitsOf(Field field, Node node) {
+    Long nanos = field.type() == Scalar.INT64 ? duration(node) : null;
+    return nanos == null ? node : new Node.Numeral(nanos.toString(), node.line(), node.column());
+  }
+
+  private static Field known(StructValue value, String name) {
+    Field field = value.type().field(name);
+    if (field == null) {
+      throw new IllegalArgumentException("there is no field " + name);
+    }
+    return field;
+  }
+
   private void fields(Node.Mapping mapping, StructValue into, @Nullable Path parent) {
     Struct type = into.type();
     boolean[] seen = new boolean[type.fields().size()];

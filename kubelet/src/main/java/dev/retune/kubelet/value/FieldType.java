@@ -93,6 +93,14 @@ public sealed interface FieldType {
       return byName.get(fieldName);
     }
 
+    /** Whether a way through objects ends at a field. */
+    public boolean hasField(List<String> steps) {
+      Field field = field(steps.getFirst());
+      List<String> rest = steps.subList(1, steps.size());
+      return field != null
+          && (rest.isEmpty() || (field.type() instanceof Struct below && below.hasField(rest)));
+    }
+
     @Override
     public String wanted() {
       return "an object";

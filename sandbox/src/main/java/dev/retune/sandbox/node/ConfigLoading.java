@@ -7,6 +7,9 @@ import dev.retune.kubelet.Complaint;
 import dev.retune.kubelet.Judgement;
 import dev.retune.kubelet.KubeletConfig;
 import dev.retune.kubelet.KubeletVersion;
+import dev.retune.kubelet.Target;
+import dev.retune.kubelet.flags.Argument;
+import dev.retune.kubelet.flags.CommandLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -63,7 +66,7 @@ final class ConfigLoading {
     Optional<String> file = flags.value("config");
     byte[] document =
         file.isPresent() ? read(Path.of(file.get())) : EMPTY.getBytes(StandardCharsets.UTF_8);
-    Judgement judgement = KubeletConfig.judge(document, version, flags.featureGates());
+    Judgement judgement = KubeletConfig.judge(document, target(flags));
     switch (judgement.verdict()) {
       case DECODE -> throw undecodable(file.orElse(""), judgement);
       case GATES, INVALID, VALID -> {
@@ -83,7 +86,7 @@ final class ConfigLoading {
         mergeDropIns(merged, Path.of(dropIns.get()));
       }
       flags.apply(merged);
-      judgement = KubeletConfig.judge(Json.write(merged), version, flags.featureGates());
+      judgement = KubeletConfig.judge(Json.write(merged), target(flags));
     }
     return switch (judgement.verdict()) {
       case VALID -> judgement.effective();
@@ -97,6 +100,13 @@ final class ConfigLoading {
                   .formatted(invalid(judgement), file.orElse("")));
       case DECODE -> throw undecodable(file.orElse(""), judgement);
     };
+  }
+
+  /** The kubelet as it runs the file. Of the flags only the gates: the others are applied here. */
+  private Target target(KubeletFlags flags) {
+    List<String> gates = new ArrayList<>();
+    flags.featureGates().forEach((gate, on) -> gates.add("--feature-gates=" + gate + "=" + on));
+    return Target.of(version).with(CommandLine.parse(Argument.ofCommandLine(gates), version));
   }
 
   private static byte[] read(Path file) throws KubeletFailure {

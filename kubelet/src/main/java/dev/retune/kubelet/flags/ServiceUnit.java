@@ -1,0 +1,188 @@
+package dev.retune.kubelet.flags;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The command line that systemd makes of the kubelet's unit, its drop-ins and the files of
+ * environment variables, with the file and line of every word (systemd.service(5), "Command lines";
+ * systemd.exec(5), "Environment").
+ */
+public final class ServiceUnit {
+
+  private record Variable(TracedText value, String file) {}
+
+  private final Map<String, Variable> environment = new LinkedHashMap<>();
+  private final List<String> environmentFiles = new ArrayList<>();
+  private final List<String> missing = new ArrayList<>();
+  private Optional<Variable> execStart = Optional.empty();
+
+  private ServiceUnit() {}
+
+  /**
+   * Reads a unit.
+   *
+   * @param files the unit and its drop-ins in the order in which systemd reads them
+   * @param environmentFiles gives the text of a file of {@code EnvironmentFile=}; empty when there
+   *     is none
+   */
+  public static ServiceUnit read(
+      List<TextFile> files, Function<String, Optional<String>> environmentFiles) {
+    ServiceUnit unit = new ServiceUnit();
+    files.forEach(unit::settings);
+    for (String named : unit.environmentFiles) {
+      boolean optional = named.startsWith("-");
+      String name = optional ? named.substring(1) : named;
+      Optional<String> text = environmentFiles.apply(name);
+      // These are read when the service starts and win over Environment= wherever that stands.
+      text.map(EnvironmentFile::parse)
+          .orElse(Map.of())
+          .forEach((key, value) -> unit.environment.put(key, new Variable(value, name)));
+      if (text.isEmpty() && !optional) {
+        unit.missing.add(name);
+      }
+    }
+    return unit;
+  }
+
+  /** Files of {@code EnvironmentFile=} that are not there: the service does not start without. */
+  public List<String> missingFiles() {
+    return List.copyOf(missing);
+  }
+
+  /** The executable of {@code ExecStart=} without its prefixes; empty when the unit has none. */
+  public String executable() {
+    return execStart
+        .map(exec -> exec.value().words(true))
+        .filter(words -> !words.isEmpty())
+        .map(words -> words.getFirst().toString().replaceFirst("^[-@:+!|]+", ""))
+        .orElse("");
+  }
+
+  /** The arguments of {@code ExecStart=} with all variables filled in, without the executable. */
+  public List<Argument> arguments() {
+    List<Argument> arguments = new ArrayList<>();
+    if (execStart.isEmpty()) {
+      return arguments;
+    }
+    Variable exec = execStart.get();
+    List<TracedText> words = exec.value().words(true);
+    for (TracedText word : words.subList(Math.min(1, words.size()), words.size())) {
+      String text = word.toString();
+      if (isVariable(text)) {
+        variable(text.substring(1), arguments);
+      } else {
+        arguments.add(new Argument(expanded(text), new Origin(exec.file(), word.line(0))));
+      }
+    }
+    return arguments;
+  }
+
+  private void settings(TextFile file) {
+    String section = "";
+    TracedText setting = new TracedText();
+    int number = 0;
+    boolean continued = false;
+    for (String line : file.text().split("\n", -1)) {
+      number++;
+      String stripped = line.strip();
+      boolean comment = stripped.startsWith("#") || stripped.startsWith(";");
+      if (comment || (stripped.isEmpty() && !continued)) {
+        continue;
+      }
+      continued = stripped.endsWith("\\");
+      setting.add(
+          continued ? stripped.substring(0, stripped.length() - 1) + " " : stripped, number);
+      if (continued) {
+        continue;
+      }
+      String text = setting.toString();
+      if (text.startsWith("[") && text.endsWith("]")) {
+        section = text.substring(1, text.length() - 1);
+      } else if (section.equals("Service")) {
+        int equals = text.indexOf('=');
+        if (equals > 0) {
+          setting(text.substring(0, equals).strip(), setting.from(equals + 1), file.name());
+        }
+      }
+      setting = new TracedText();
+    }
+  }
+
+  /** An empty value takes back what was set before, as systemd has it for lists. */
+  private void setting(String key, TracedText value, String file) {
+    boolean empty = value.toString().isBlank();
+    switch (key) {
+      case "ExecStart" ->
+          execStart = empty ? Optional.empty() : Optional.of(new Variable(value, file));
+      case "Environment" -> {
+        if (empty) {
+          environment.clear();
+        }
+        for (TracedText word : value.words(true)) {
+          int equals = word.toString().indexOf('=');
+          if (equals > 0) {
+            environment.put(
+                word.toString().substring(0, equals), new Variable(word.from(equals + 1), file));
+          }
+        }
+      }
+      case "EnvironmentFile" -> {
+        if (empty) {
+          environmentFiles.clear();
+        } else {
+          environmentFiles.add(value.toString().strip());
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** A word that is nothing but a variable becomes as many words as its value has. */
+  private void variable(String name, List<Argument> arguments) {
+    Variable variable = environment.get(name);
+    if (variable == null) {
+      return;
+    }
+    for (TracedText word : variable.value().words(false)) {
+      arguments.add(new Argument(word.toString(), new Origin(variable.file(), word.line(0))));
+    }
+  }
+
+  /** {@code ${NAME}} inside of a word is filled in as it is; two dollar signs are one. */
+  private String expanded(String word) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (c == '$' && word.startsWith("$$", i)) {
+        out.append('$');
+        i++;
+      } else if (c == '$' && word.startsWith("${", i) && word.indexOf('}', i) > 0) {
+        int end = word.indexOf('}', i);
+        Variable variable = environment.get(word.substring(i + 2, end));
+        out.append(variable == null ? "" : variable.value());
+        i = end;
+      } else {
+        out.append(c);
+      }
+    }
+    return out.toString();
+  }
+
+  private static boolean isVariable(String word) {
+    if (word.length() < 2 || word.charAt(0) != '$') {
+      return false;
+    }
+    for (int i = 1; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (c != '_' && !(c < 0x80 && Character.isLetterOrDigit(c))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

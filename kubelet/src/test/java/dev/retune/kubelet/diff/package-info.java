@@ -1,0 +1,4 @@
+@NullMarked
+package dev.retune.kubelet.diff;
+
+import org.jspecify.annotations.NullMarked;

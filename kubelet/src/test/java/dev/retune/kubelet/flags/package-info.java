@@ -1,0 +1,4 @@
+@NullMarked
+package dev.retune.kubelet.flags;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.retune.kubelet.start;
+
+import org.jspecify.annotations.NullMarked;
