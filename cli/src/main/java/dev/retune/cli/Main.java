@@ -54,14 +54,36 @@ public final class Main {
    * @return the exit code: 0 done, 1 refused or failed, 2 usage
    */
   public static int run(List<String> args, Console console) {
-    return commandLine(console).execute(args.toArray(String[]::new));
+    return commandLine(console, named(args)).execute(args.toArray(String[]::new));
   }
 
+  /**
+   * The one command that comes first, which is then all that matters; otherwise all of them. What a
+   * command has is found by reflection, and to do that for all would be most of a start's time.
+   */
+  private static List<RetuneCommand.Entry> named(List<String> args) {
+    for (var command : RetuneCommand.COMMANDS) {
+      if (!args.isEmpty() && args.getFirst().equals(command.name())) {
+        return List.of(command);
+      }
+    }
+    return RetuneCommand.COMMANDS;
+  }
+
+  /** The whole command line, with every command. */
   static CommandLine commandLine(Console console) {
+    return commandLine(console, RetuneCommand.COMMANDS);
+  }
+
+  private static CommandLine commandLine(Console console, List<RetuneCommand.Entry> commands) {
     var session = new Session(console, new ClusterOptions());
     var name = System.getProperty("retune.command", "retune");
-    var commandLine = new CommandLine(RetuneCommand.class, new Commands(session));
+    var factory = new Commands(session);
+    var commandLine = new CommandLine(RetuneCommand.class, factory);
     commandLine.addMixin("cluster", session.outer());
+    for (var command : commands) {
+      commandLine.addSubcommand(new CommandLine(command.type(), factory));
+    }
     addHelp(commandLine);
     return commandLine
         .setCommandName(name)

@@ -1,5 +1,6 @@
 package dev.retune.cli;
 
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -13,20 +14,6 @@ import picocli.CommandLine.Spec;
           + " back."
     },
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      ConfigCommand.class,
-      PushCommand.class,
-      AssignCommand.class,
-      ResetCommand.class,
-      StatusCommand.class,
-      ValidateCommand.class,
-      DemoCommand.class,
-      SandboxCommand.class,
-      NodeCommand.class,
-      AgentCommand.class,
-      CompletionCommand.class,
-      VersionCommand.class
-    },
     footer = {
       "",
       "The usual way, one node:",
@@ -42,6 +29,25 @@ import picocli.CommandLine.Spec;
     })
 final class RetuneCommand implements Runnable {
   static final String NO_COMMAND = "no command given";
+
+  /** The commands, by the names they have, in the order the help has them in. */
+  static final List<Entry> COMMANDS =
+      List.of(
+          new Entry("config", ConfigCommand.class),
+          new Entry("push", PushCommand.class),
+          new Entry("assign", AssignCommand.class),
+          new Entry("reset", ResetCommand.class),
+          new Entry("status", StatusCommand.class),
+          new Entry("validate", ValidateCommand.class),
+          new Entry("demo", DemoCommand.class),
+          new Entry("sandbox", SandboxCommand.class),
+          new Entry("node", NodeCommand.class),
+          new Entry("agent", AgentCommand.class),
+          new Entry("completion", CompletionCommand.class),
+          new Entry("version", VersionCommand.class));
+
+  /** A command and its name, which is known without a look at its class. */
+  record Entry(String name, Class<?> type) {}
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
