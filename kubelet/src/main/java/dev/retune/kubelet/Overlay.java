@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * (RFC 7386, JSON merge patch); then the defaults are applied again.
  *
  * <p>The document that comes out has that effect, and says no more than the two documents and what
- * the base's defaults added to it: a default that moves in a later version moves with it.
+ * the base's defaults added to it: a default that moves in a later version moves with it. In one
+ * thing it is kinder than the kubelet: a list or map that the base sets to be empty stays empty,
+ * where a drop-in, whatever is in it, brings the default back.
  */
 public final class Overlay {
 
@@ -60,11 +62,16 @@ public final class Overlay {
     Map<String, Entry> entries = new LinkedHashMap<>();
     merged.entries().forEach(entry -> entries.put(entry.key(), entry));
     wanted.forEach((field, value) -> {
-      if (!Objects.equals(value, got.get(field))) {
+      boolean untouched = isGiven(under, field) && !isGiven(top, field);
+      if (!untouched && !Objects.equals(value, got.get(field))) {
         entries.put(field, new Entry(field, Node.ofTree(value), 0, 0));
       }
     });
     return JsonWriter.write(new Mapping(List.copyOf(entries.values()), 0, 0));
+  }
+
+  private static boolean isGiven(Mapping document, String field) {
+    return document.entries().stream().anyMatch(entry -> entry.key().equals(field));
   }
 
   private Mapping root(byte[] bytes, String which) throws UnreadableException {

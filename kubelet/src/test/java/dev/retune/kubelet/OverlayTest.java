@@ -85,6 +85,14 @@ class OverlayTest {
   }
 
   @Test
+  @DisplayName("AGENT-9 What the base sets to nothing stays nothing")
+  void emptyStays() throws UnreadableException {
+    assertThat(merged("cgroupsPerQOS: false\nenforceNodeAllocatable: []\n", "maxPods: 5\n"))
+        .contains("\"enforceNodeAllocatable\" : [ ]");
+    assertThat(effective("evictionHard: {}\n", "maxPods: 5\n")).doesNotContainKey("evictionHard");
+  }
+
+  @Test
   @DisplayName("AGENT-9 What neither document sets is not written down")
   void small() throws UnreadableException {
     assertThat(merged("maxPods: 50\n", "podsPerCore: 3\n"))

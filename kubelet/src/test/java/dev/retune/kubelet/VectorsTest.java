@@ -2,26 +2,16 @@ package dev.retune.kubelet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retune.kubelet.document.Document;
-import dev.retune.kubelet.document.UnreadableException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,18 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What real kubelets said to some 1,100 documents per version. */
 class VectorsTest {
 
-  /** A document and what the kubelet made of it. */
-  private record Vector(
-      String id,
-      String config,
-      Verdict verdict,
-      Set<String> fields,
-      boolean strict,
-      Map<String, @Nullable Object> delta) {}
-
   static Stream<KubeletVersion> versions() {
-    return IntStream.rangeClosed(KubeletVersion.oldest().minor(), KubeletVersion.newest().minor())
-        .mapToObj(KubeletVersion::new);
+    return KubeletVersion.known().stream();
   }
 
   @ParameterizedTest
@@ -49,7 +29,7 @@ class VectorsTest {
   @DisplayName("KUBELET-1 The verdict is that of a real kubelet, for every document of a version")
   void verdicts(KubeletVersion version) {
     List<String> wrong = new ArrayList<>();
-    for (Vector vector : vectors(version)) {
+    for (Vector vector : Vector.of(version)) {
       Judgement judgement = judge(vector, version);
       if (judgement.verdict() != vector.verdict()
           || judgement.errors().isEmpty() != (vector.verdict() == Verdict.VALID)) {
@@ -72,7 +52,7 @@ class VectorsTest {
   void fields(KubeletVersion version) {
     List<String> wrong = new ArrayList<>();
     int refused = 0;
-    for (Vector vector : vectors(version)) {
+    for (Vector vector : Vector.of(version)) {
       if (vector.verdict() == Verdict.INVALID || vector.verdict() == Verdict.GATES) {
         refused++;
         Set<String> named = new TreeSet<>();
@@ -91,7 +71,7 @@ class VectorsTest {
   @DisplayName("KUBELET-1 The strict decoder's complaints are made, and no others")
   void strict(KubeletVersion version) {
     List<String> wrong = new ArrayList<>();
-    for (Vector vector : vectors(version)) {
+    for (Vector vector : Vector.of(version)) {
       Judgement judgement = judge(vector, version);
       // Kubelets from 1.32 on end at a wrong gate before they come to the strict complaints.
       boolean reported = vector.strict() || vector.verdict() != Verdict.GATES;
@@ -110,7 +90,7 @@ class VectorsTest {
     Map<?, ?> defaults =
         (Map<?, ?>) Objects.requireNonNull(Trees.normal(nothing(version).defaulted()));
     List<String> wrong = new ArrayList<>();
-    for (Vector vector : vectors(version)) {
+    for (Vector vector : Vector.of(version)) {
       if (vector.verdict() == Verdict.VALID || vector.verdict() == Verdict.INVALID) {
         Map<?, ?> effective =
             (Map<?, ?>) Objects.requireNonNull(Trees.normal(judge(vector, version).defaulted()));
@@ -139,38 +119,5 @@ class VectorsTest {
 
   private static Judgement judge(Vector vector, KubeletVersion version) {
     return KubeletConfig.judge(vector.config().getBytes(StandardCharsets.UTF_8), version);
-  }
-
-  private static List<Vector> vectors(KubeletVersion version) {
-    String name = "vectors/" + version + ".jsonl.gz";
-    try (InputStream in = Objects.requireNonNull(VectorsTest.class.getResourceAsStream(name));
-        BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))) {
-      return lines.lines().map(VectorsTest::vector).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Vector vector(String line) {
-    Map<?, ?> tree;
-    try {
-      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-      tree = (Map<?, ?>) Objects.requireNonNull(Trees.of(Document.read(bytes).root()));
-    } catch (UnreadableException e) {
-      throw new IllegalStateException(line, e);
-    }
-    Object fields = tree.get("fields");
-    Object delta = tree.get("defaultedDelta");
-    return new Vector(
-        (String) Objects.requireNonNull(tree.get("id")),
-        (String) Objects.requireNonNull(tree.get("config")),
-        Verdict.valueOf(
-            ((String) Objects.requireNonNull(tree.get("verdict"))).toUpperCase(Locale.ROOT)),
-        fields == null ? Set.of() : new TreeSet<>((List<String>) fields),
-        tree.containsKey("strict"),
-        delta == null ? Map.of() : (Map<String, @Nullable Object>) delta);
   }
 }

@@ -52,7 +52,7 @@ public record CommandLine(List<GivenFlag> flags, List<Complaint> problems) {
   public List<GivenFlag> settingFields() {
     List<GivenFlag> setting = new ArrayList<>();
     for (GivenFlag given : flags) {
-      if (!given.flag().setsField()) {
+      if (!given.flag().setsField() || isIdle(given)) {
         continue;
       }
       if (!given.flag().kind().addsUp()) {
@@ -61,6 +61,12 @@ public record CommandLine(List<GivenFlag> flags, List<Complaint> problems) {
       setting.add(given);
     }
     return setting;
+  }
+
+  /** {@code --seccomp-default} turns the field on and never off: the kubelet takes either. */
+  private static boolean isIdle(GivenFlag given) {
+    return given.flag().name().equals("seccomp-default")
+        && !FlagValues.bool(given.value()).orElse(true);
   }
 
   /** The gates of all {@code --feature-gates}, a later one over an earlier one. */

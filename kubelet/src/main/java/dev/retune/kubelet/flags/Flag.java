@@ -32,7 +32,9 @@ public record Flag(String name, Kind kind, String field, int since, int until) {
     THRESHOLDS("signal<value pairs separated by commas"),
     /** {@code Gate=true}, separated by commas; a further flag adds to it. */
     GATES("Gate=true or Gate=false, separated by commas"),
-    /** {@code key=value:effect}, separated by commas; a further flag adds to it. */
+    /** One {@code key=value}, commas belong to the value; a further flag adds to it. */
+    PAIR("one key=value pair"),
+    /** {@code key=value:effect}, separated by commas; a further flag takes its place. */
     TAINTS("taints such as key=value:NoSchedule, separated by commas"),
     /** {@code node:type=amount,…;node:…}; a further flag adds to it. */
     RESERVED_MEMORY("reservations such as 0:memory=1Gi;1:memory=2Gi"),
@@ -55,8 +57,8 @@ public record Flag(String name, Kind kind, String field, int since, int until) {
     /** Whether a further flag of that name adds to the earlier ones instead of replacing them. */
     public boolean addsUp() {
       return switch (this) {
-        case BOOL, INT, FLOAT, DURATION, STRING, QUANTITY -> false;
-        case LIST, MAP, THRESHOLDS, GATES, TAINTS, RESERVED_MEMORY, HEADERS, VMODULE -> true;
+        case BOOL, INT, FLOAT, DURATION, STRING, QUANTITY, TAINTS -> false;
+        case LIST, MAP, THRESHOLDS, GATES, PAIR, RESERVED_MEMORY, HEADERS, VMODULE -> true;
       };
     }
   }

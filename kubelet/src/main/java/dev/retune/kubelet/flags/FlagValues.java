@@ -7,6 +7,7 @@ import dev.retune.kubelet.value.Quantity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,7 +33,8 @@ final class FlagValues {
       case MAP -> all(values, value -> pairs(value, '=')).map(FlagValues::mapping);
       case THRESHOLDS -> all(values, value -> pairs(value, '<')).map(FlagValues::mapping);
       case GATES -> gates(values);
-      case TAINTS -> all(values, FlagValues::taints).map(FlagValues::sequence);
+      case PAIR -> all(values, FlagValues::pair).map(FlagValues::mapping);
+      case TAINTS -> taints(last).map(FlagValues::sequence);
       case RESERVED_MEMORY -> all(values, FlagValues::reservations).map(FlagValues::sequence);
       case HEADERS -> all(values, value -> pairs(value, ':')).map(FlagValues::headers);
       case VMODULE -> all(values, FlagValues::modules).map(FlagValues::sequence);
@@ -67,11 +69,35 @@ final class FlagValues {
     return Optional.of(new Node.Text(value, 0, 0));
   }
 
+  /**
+   * A whole number as Go reads one whose base is open: {@code 0x6e}, {@code 0o156}, {@code 010}.
+   */
   private static Optional<Node> number(String text) {
-    String digits = text.startsWith("+") ? text.substring(1) : text;
-    return digits.matches("-?[0-9]{1,18}")
-        ? Optional.of(new Node.Numeral(Long.toString(Long.parseLong(digits)), 0, 0))
-        : Optional.empty();
+    boolean negative = text.startsWith("-");
+    String digits =
+        (negative || text.startsWith("+") ? text.substring(1) : text).toLowerCase(Locale.ROOT);
+    int radix = 10;
+    if (digits.length() > 1 && digits.charAt(0) == '0') {
+      radix =
+          switch (digits.charAt(1)) {
+            case 'x' -> 16;
+            case 'b' -> 2;
+            default -> 8;
+          };
+      digits = digits.substring("xbo".indexOf(digits.charAt(1)) >= 0 ? 2 : 1);
+    }
+    if (!digits.matches("[0-9a-f]{1,15}")) {
+      return Optional.empty();
+    }
+    long value = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      int digit = Character.digit(digits.charAt(i), radix);
+      if (digit < 0) {
+        return Optional.empty();
+      }
+      value = value * radix + digit;
+    }
+    return Optional.of(new Node.Numeral(Long.toString(negative ? -value : value), 0, 0));
   }
 
   private static Optional<Node> decimal(String text) {
@@ -152,10 +178,22 @@ final class FlagValues {
     return Optional.of(entries);
   }
 
-  /** {@code key=value:effect} and {@code key:effect}. */
+  private static Optional<List<Entry>> pair(String value) {
+    int equals = value.indexOf('=');
+    return equals < 0
+        ? Optional.empty()
+        : Optional.of(
+            List.of(
+                entry(value.substring(0, equals).strip(), value.substring(equals + 1).strip())));
+  }
+
+  /** {@code key=value:effect} and {@code key:effect}; one that ends in a dash takes none away. */
   private static Optional<List<Node>> taints(String value) {
     List<Node> taints = new ArrayList<>();
     for (String taint : parts(value, ',')) {
+      if (taint.endsWith("-")) {
+        continue;
+      }
       int colon = taint.lastIndexOf(':');
       int equals = taint.indexOf('=');
       if (colon <= 0 || equals == 0 || equals > colon) {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CommandLineTest {
 
@@ -163,6 +165,37 @@ class CommandLineTest {
     assertThat(commandLine.last("max-pods").orElseThrow().value()).isEqualTo("2");
     assertThat(commandLine.gates()).isEqualTo(Map.of("A", false, "B", true));
     assertThat(commandLine.settingFields()).hasSize(3);
+  }
+
+  @Test
+  @DisplayName(
+      "Flags that do not follow the rule: taints replace, one option a flag, seccomp only on")
+  void exceptions() {
+    assertThat(
+            judge(
+                    "",
+                    36,
+                    "--register-with-taints=a:NoSchedule",
+                    "--register-with-taints=b:NoSchedule,c:NoExecute-")
+                .effective())
+        .containsEntry("registerWithTaints", List.of(Map.of("key", "b", "effect", "NoSchedule")));
+    assertThat(
+            judge("", 36, "--cpu-manager-policy-options=a=1,2", "--cpu-manager-policy-options=b=2")
+                .effective())
+        .containsEntry("cpuManagerPolicyOptions", Map.of("a", "1,2", "b", "2"));
+    assertThat(judge("seccompDefault: true\n", 36, "--seccomp-default=false").effective())
+        .containsEntry("seccompDefault", true);
+    assertThat(judge("seccompDefault: false\n", 36, "--seccomp-default").effective())
+        .containsEntry("seccompDefault", true);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"010, 8", "0x6E, 110", "0b11, 3", "0o17, 15", "+5, 5", "-3, -3", "1, 1"})
+  @DisplayName("Whole numbers are read in the base that their spelling says, as Go does")
+  void bases(String text, String value) {
+    assertThat(parse(36, "--oom-score-adj=" + text).problems()).isEmpty();
+    assertThat(judge("", 36, "--oom-score-adj=" + text).effective().get("oomScoreAdj"))
+        .hasToString(value);
   }
 
   @Test
