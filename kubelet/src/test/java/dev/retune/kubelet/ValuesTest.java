@@ -30,6 +30,10 @@ class ValuesTest {
     "+1h1s, 1h0m1s",
     ".5s, 500ms",
     "1s1s, 2s",
+    ".51921s, 519.21ms",
+    ".6052h6m, 42m18.72s",
+    "0.1234567890123456789h, 7m24.444440444s",
+    "-9223372036854775808ns, -2562047h47m16.854775808s",
     "2562047h47m16.854775807s, 2562047h47m16.854775807s",
     "-2562047h47m16.854775808s, -2562047h47m16.854775808s",
     "1\u03bcs, 1\u00b5s"
@@ -65,7 +69,25 @@ class ValuesTest {
   @CsvSource({
     "0, 0",
     "1Gi, 1Gi",
-    "0.5, 0.5",
+    "0.5, 500m",
+    "1.5, 1500m",
+    "007, 007",
+    "+5, +5",
+    "-0, 0",
+    "1000, 1k",
+    "1e5, 100e3",
+    "8Gi, 8Gi",
+    "24Ki, 24Ki",
+    "1024Ki, 1Mi",
+    "8Ki, 8Ki",
+    "024Ki, 24Ki",
+    "9Ki, 9Ki",
+    "-9999999999999999Ki, -9223372036854775807",
+    "0.5Ki, 512",
+    "1.0001Ki, 1024102400u",
+    "., 0",
+    "-, 0",
+    "Gi, 0",
     "1.5Gi, 1536Mi",
     "1e3, 1e3",
     "100m, 100m",
@@ -74,9 +96,9 @@ class ValuesTest {
     "0.1n, 1n",
     "1.5Ki, 1536",
     "5., 5.",
-    ".5, .5",
+    ".5, 500m",
     "9999999999999999Ki, 9223372036854775807",
-    "1000000000000000000000, 1e21"
+    "1000000000000000000000, 1"
   })
   @DisplayName("Quantities are read and written as Kubernetes does")
   void quantities(String given, String written) {
@@ -84,7 +106,10 @@ class ValuesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".", "-", "Gi", "1 Gi", "1gi", "1ee3", "1e", "1e+", "0x1", "1_000"})
+  @ValueSource(
+      strings = {
+        "", "e-10", ".e-10", "K", "1Ki5", "1 Gi", "1gi", "1ee3", "1e", "1e+", "0x1", "1_000"
+      })
   @DisplayName("What Kubernetes takes for no quantity is none")
   void noQuantities(String given) {
     assertThat(Quantity.parse(given)).isEmpty();

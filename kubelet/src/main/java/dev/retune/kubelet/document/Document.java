@@ -48,8 +48,7 @@ public record Document(Node root, List<Node.Entry> repeatedKeys) {
       String text =
           new String(bytes, at, Math.min(4096, bytes.length - at), StandardCharsets.UTF_8);
       int first = 0;
-      while (first < text.length()
-          && (Character.isSpaceChar(text.charAt(first)) || text.charAt(first) <= ' ')) {
+      while (first < text.length() && isSpace(text.charAt(first))) {
         first++;
       }
       return first < text.length() && text.charAt(first) == '{';
@@ -57,8 +56,8 @@ public record Document(Node root, List<Node.Entry> repeatedKeys) {
     return at < bytes.length && bytes[at] == '{';
   }
 
-  private static boolean isSpace(byte b) {
-    return b == ' ' || (b >= '\t' && b <= '\r');
+  private static boolean isSpace(int c) {
+    return (c >= '\t' && c <= '\r') || c == 0x85 || Character.isSpaceChar(c);
   }
 
   private static boolean startsWith(byte[] bytes, int... prefix) {

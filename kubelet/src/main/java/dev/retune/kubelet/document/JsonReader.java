@@ -10,9 +10,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Reads JSON by the letter of the standard, as Go does; Go replaces malformed UTF-8. */
@@ -61,20 +59,16 @@ final class JsonReader {
   }
 
   private static JsonParser open(byte[] bytes) throws IOException {
-    if (isUtf8(bytes)) {
+    boolean ascii = true;
+    boolean surrogate = false;
+    for (int i = 0; i < bytes.length; i++) {
+      ascii &= bytes[i] >= 0;
+      surrogate |= (bytes[i] | 0x20) == 'd' && i > 0 && bytes[i - 1] == 'u';
+    }
+    if (ascii && !surrogate) {
       return FACTORY.createParser(bytes);
     }
-    return FACTORY.createParser(new String(bytes, StandardCharsets.UTF_8));
-  }
-
-  private static boolean isUtf8(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b < 0) {
-        byte[] again = new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
-        return Arrays.equals(bytes, again);
-      }
-    }
-    return true;
+    return FACTORY.createParser(GoText.withoutHalfPairs(GoText.decode(bytes)));
   }
 
   private Node value(JsonToken token, int depth) throws IOException, UnreadableException {

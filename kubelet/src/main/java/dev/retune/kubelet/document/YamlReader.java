@@ -1,298 +1,303 @@
 package dev.retune.kubelet.document;
 
-import java.util.ArrayList;
+import dev.retune.kubelet.document.YamlToken.Kind;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.common.SpecVersion;
-import org.snakeyaml.engine.v2.events.AliasEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
-import org.snakeyaml.engine.v2.events.DocumentStartEvent;
-import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.NodeEvent;
-import org.snakeyaml.engine.v2.events.ScalarEvent;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads the first document of a YAML stream from parser events. What follows the first document is
- * not looked at, as the kubelet does not. Aliases share nodes; what they would expand to is counted
- * and bounded, so a small document cannot become a large one.
+ * Reads the first document of a YAML stream. What follows the first document is not looked at, as
+ * the kubelet does not. Aliases share nodes; what they would expand to is counted and bounded, so a
+ * small document cannot become a large one.
  */
 final class YamlReader {
 
-  /** Values after expansion of all aliases; a kubelet configuration has some hundreds. */
-  private static final long MAX_VALUES = 50_000;
+  private static final String STANDARD = "tag:yaml.org,2002:";
 
-  /** As many repeated keys as anybody reads; each is looked for in the document. */
-  private static final int MOST_REPEATED = 50;
+  /** The properties a node can have before it. */
+  private record Properties(String anchor, String tag) {}
 
-  private static final String MERGE_TAG = "tag:yaml.org,2002:merge";
+  private final YamlScanner scanner;
+  private final YamlParts parts = new YamlParts();
+  private final Map<String, String> handles = new HashMap<>();
+  private final Map<String, Optional<YamlParts.Part>> anchors = new HashMap<>();
 
-  /** A node with what it expands to. */
-  private record Part(Node node, long size, int depth) {}
-
-  private final Iterator<Event> events;
-  private final Map<String, Optional<Part>> anchors = new HashMap<>();
-  private final List<Node.Entry> repeated = new ArrayList<>();
-  private long expanded;
-  private long aliased;
-
-  private YamlReader(Iterator<Event> events) {
-    this.events = events;
+  private YamlReader(YamlScanner scanner) {
+    this.scanner = scanner;
   }
 
   static Document read(String text) throws UnreadableException {
-    try {
-      LoadSettings settings =
-          LoadSettings.builder()
-              .setCodePointLimit(2 * Document.MAX_BYTES)
-              // One read for the whole text: the parser copies what it holds for each further one.
-              .setBufferSize(text.length() + 1)
-              .build();
-      YamlReader reader = new YamlReader(new Parse(settings).parseString(text).iterator());
-      return new Document(reader.document(), List.copyOf(reader.repeated));
-    } catch (MarkedYamlEngineException e) {
-      Optional<Mark> mark = e.getProblemMark();
-      throw new UnreadableException(
-          "this is no YAML: " + e.getProblem(),
-          mark.map(m -> m.getLine() + 1).orElse(0),
-          mark.map(m -> m.getColumn() + 1).orElse(0));
-    } catch (YamlEngineException e) {
-      throw new UnreadableException("this is no YAML: " + firstLine(e.getMessage()), 0, 0);
-    } catch (IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException e) {
-      // The parser meets some malformed escapes and tags with these instead of its own exceptions.
-      throw new UnreadableException("this is no YAML", 0, 0);
-    }
-  }
-
-  private static String firstLine(@Nullable String message) {
-    if (message == null) {
-      return "malformed";
-    }
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+    YamlReader reader = new YamlReader(new YamlScanner(YamlSource.of(text)));
+    Node root = reader.document();
+    return new Document(root, reader.parts.repeated());
   }
 
   private Node document() throws UnreadableException {
-    while (events.hasNext()) {
-      Event event = events.next();
-      if (event instanceof DocumentStartEvent start) {
-        checkVersion(start);
-        Node root = part(events.next(), 0).node();
-        checkAliases();
-        // Ends the document: content that continues it wrongly is found here.
-        events.next();
-        return root;
+    if (peekIs(Kind.STREAM_END)) {
+      return new Node.Null(1, 1);
+    }
+    boolean explicit = peekIs(Kind.VERSION, Kind.TAG_DIRECTIVE, Kind.DOCUMENT_START);
+    if (explicit) {
+      directives();
+    }
+    handles.putIfAbsent("!", "!");
+    handles.putIfAbsent("!!", STANDARD);
+    boolean empty =
+        explicit
+            && peekIs(
+                Kind.VERSION,
+                Kind.TAG_DIRECTIVE,
+                Kind.DOCUMENT_START,
+                Kind.DOCUMENT_END,
+                Kind.STREAM_END);
+    YamlParts.Part root = empty ? nothing() : node(0, true, false);
+    // The scanner goes on to what ends the document: a fault there is one of the document.
+    scanner.peek();
+    return parts.whole(root);
+  }
+
+  private void directives() throws UnreadableException {
+    boolean versioned = false;
+    while (!peekIs(Kind.DOCUMENT_START)) {
+      YamlToken token = scanner.next();
+      if (token.is(Kind.VERSION)) {
+        if (versioned || !token.value().equals("1.1")) {
+          throw new UnreadableException(
+              "%YAML " + token.value() + "; 1.1 is read, and said once", token.line(), 1);
+        }
+        versioned = true;
+      } else if (!token.is(Kind.TAG_DIRECTIVE)) {
+        throw YamlSource.fault("--- is missing after the directives", token.line(), token.column());
+      } else if (handles.put(token.value(), token.suffix()) != null) {
+        throw YamlSource.fault("%TAG " + token.value() + " is given twice", token.line(), 1);
       }
     }
-    return new Node.Null(1, 1);
+    scanner.next();
   }
 
-  private static void checkVersion(DocumentStartEvent start) throws UnreadableException {
-    Optional<SpecVersion> version = start.getSpecVersion();
-    if (version.isPresent() && (version.get().getMajor() != 1 || version.get().getMinor() != 1)) {
-      throw new UnreadableException(
-          "%YAML " + version.get().getMajor() + "." + version.get().getMinor() + "; 1.1 is read",
-          line(start),
-          1);
-    }
+  private boolean peekIs(Kind... kinds) throws UnreadableException {
+    return scanner.peek().is(kinds);
   }
 
-  /** Nearly all of a document may come out of aliases, but not all, as in the kubelet's library. */
-  private void checkAliases() throws UnreadableException {
-    if (aliased > 100 && expanded > 1000 && aliased > 0.99 * expanded) {
-      throw new UnreadableException(
-          "nearly all of this YAML comes out of aliases: "
-              + aliased
-              + " of "
-              + expanded
-              + " values",
-          0,
-          0);
+  private boolean takeIf(Kind kind) throws UnreadableException {
+    if (!peekIs(kind)) {
+      return false;
     }
+    scanner.next();
+    return true;
   }
 
-  private Part part(Event event, int depth) throws UnreadableException {
-    if (event instanceof AliasEvent alias) {
-      return alias(alias, depth);
+  /**
+   * Reads a node.
+   *
+   * @param block whether lists and objects by indentation are allowed
+   * @param indentless whether the elements of a list may stand as far left as the key it belongs to
+   */
+  private YamlParts.Part node(int depth, boolean block, boolean indentless)
+      throws UnreadableException {
+    YamlToken start = scanner.peek();
+    if (start.is(Kind.ALIAS)) {
+      return alias(scanner.next(), depth);
     }
-    if (!(event instanceof NodeEvent node)) {
-      throw new UnreadableException("this is no YAML: a value is missing", line(event), 0);
+    Properties properties = properties();
+    if (!properties.anchor().isEmpty()) {
+      anchors.put(properties.anchor(), Optional.empty());
     }
-    Optional<String> anchor = node.getAnchor().map(a -> a.getValue());
-    anchor.ifPresent(name -> anchors.put(name, Optional.empty()));
-    count(1);
-    Part part =
-        switch (event) {
-          case ScalarEvent scalar -> new Part(scalar(scalar), 1, 0);
-          case CollectionStartEvent start -> collection(start, depth);
-          default -> throw new UnreadableException("this is no YAML", line(event), 0);
-        };
-    anchor.ifPresent(name -> anchors.put(name, Optional.of(part)));
+    parts.count(1);
+    YamlParts.Part part = content(start, properties, depth, block, indentless);
+    if (!properties.anchor().isEmpty()) {
+      anchors.put(properties.anchor(), Optional.of(part));
+    }
     return part;
   }
 
-  private Part alias(AliasEvent alias, int depth) throws UnreadableException {
-    String name = alias.getAlias().getValue();
-    Optional<Part> known = anchors.get(name);
+  private YamlParts.Part content(
+      YamlToken start, Properties properties, int depth, boolean block, boolean indentless)
+      throws UnreadableException {
+    YamlToken token = scanner.peek();
+    boolean list =
+        token.is(Kind.FLOW_SEQUENCE)
+            || (block && token.is(Kind.BLOCK_SEQUENCE))
+            || (indentless && token.is(Kind.BLOCK_ENTRY));
+    boolean object = token.is(Kind.FLOW_MAPPING) || (block && token.is(Kind.BLOCK_MAPPING));
+    if ((list || object) && depth >= Document.MAX_DEPTH) {
+      throw YamlParts.tooDeep(token);
+    }
+    if (list) {
+      return switch (token.kind()) {
+        case BLOCK_ENTRY -> indentlessSequence(start, depth + 1);
+        case BLOCK_SEQUENCE -> blockSequence(start, depth + 1);
+        default -> flowSequence(start, depth + 1);
+      };
+    }
+    if (object) {
+      return token.is(Kind.BLOCK_MAPPING)
+          ? blockMapping(start, depth + 1)
+          : flowMapping(start, depth + 1);
+    }
+    if (token.is(Kind.SCALAR)) {
+      scanner.next();
+      boolean plain = properties.tag().isEmpty() && token.plain();
+      return parts.scalar(properties.tag(), plain, token.value(), start);
+    }
+    if (!properties.anchor().isEmpty() || !properties.tag().isEmpty()) {
+      return parts.scalar(properties.tag(), properties.tag().isEmpty(), "", start);
+    }
+    throw YamlSource.fault("a value is missing", token.line(), token.column());
+  }
+
+  private Properties properties() throws UnreadableException {
+    String anchor = "";
+    String tag = "";
+    if (peekIs(Kind.ANCHOR)) {
+      anchor = scanner.next().value();
+    }
+    if (peekIs(Kind.TAG)) {
+      tag = tag(scanner.next());
+      if (anchor.isEmpty() && peekIs(Kind.ANCHOR)) {
+        anchor = scanner.next().value();
+      }
+    }
+    return new Properties(anchor, tag);
+  }
+
+  private String tag(YamlToken token) throws UnreadableException {
+    if (token.value().isEmpty()) {
+      return token.suffix();
+    }
+    String prefix = handles.get(token.value());
+    if (prefix == null) {
+      throw YamlSource.fault(
+          "no %TAG says what " + token.value() + " is", token.line(), token.column());
+    }
+    return prefix + token.suffix();
+  }
+
+  private YamlParts.Part alias(YamlToken alias, int depth) throws UnreadableException {
+    Optional<YamlParts.Part> known = anchors.get(alias.value());
     if (known == null) {
       throw new UnreadableException(
-          "there is no anchor \"" + name + "\" before this alias", line(alias), column(alias));
+          "there is no anchor \"" + alias.value() + "\" before this alias",
+          alias.line(),
+          alias.column());
     }
     if (known.isEmpty()) {
       throw new UnreadableException(
-          "the anchor \"" + name + "\" contains itself", line(alias), column(alias));
+          "the anchor \"" + alias.value() + "\" contains itself", alias.line(), alias.column());
     }
-    Part part = known.get();
-    if (depth + part.depth() > Document.MAX_DEPTH) {
-      throw tooDeep(alias);
+    return parts.aliased(known.get(), alias, depth);
+  }
+
+  /** What stands where there is nothing. */
+  private YamlParts.Part nothing() throws UnreadableException {
+    parts.count(1);
+    return parts.scalar("", true, "", scanner.peek());
+  }
+
+  private YamlParts.Part nodeUnless(int depth, boolean block, boolean indentless, Kind... kinds)
+      throws UnreadableException {
+    return peekIs(kinds) ? nothing() : node(depth, block, indentless);
+  }
+
+  private YamlParts.Part blockSequence(YamlToken start, int depth) throws UnreadableException {
+    YamlParts.Sequence sequence = parts.sequence(start);
+    scanner.next();
+    while (takeIf(Kind.BLOCK_ENTRY)) {
+      sequence.add(nodeUnless(depth, true, false, Kind.BLOCK_ENTRY, Kind.BLOCK_END));
     }
-    aliased += part.size();
-    count(part.size() + 1);
-    return part;
+    end(Kind.BLOCK_END, "the next element of the list, or its end, is missing");
+    return sequence.end();
   }
 
-  private void count(long more) throws UnreadableException {
-    expanded += more;
-    if (expanded > MAX_VALUES) {
-      throw new UnreadableException(
-          "this YAML has more than "
-              + MAX_VALUES
-              + " values, those that its aliases repeat included",
-          0,
-          0);
+  private YamlParts.Part indentlessSequence(YamlToken start, int depth) throws UnreadableException {
+    YamlParts.Sequence sequence = parts.sequence(start);
+    while (takeIf(Kind.BLOCK_ENTRY)) {
+      sequence.add(
+          nodeUnless(depth, true, false, Kind.BLOCK_ENTRY, Kind.KEY, Kind.VALUE, Kind.BLOCK_END));
     }
+    return sequence.end();
   }
 
-  private static UnreadableException tooDeep(Event at) {
-    return new UnreadableException(
-        "nested deeper than " + Document.MAX_DEPTH + " levels", line(at), column(at));
+  private YamlParts.Part blockMapping(YamlToken start, int depth) throws UnreadableException {
+    YamlParts.Mapping mapping = parts.mapping(start);
+    scanner.next();
+    while (takeIf(Kind.KEY)) {
+      YamlParts.Part key = nodeUnless(depth, true, true, Kind.KEY, Kind.VALUE, Kind.BLOCK_END);
+      YamlParts.Part value =
+          takeIf(Kind.VALUE)
+              ? nodeUnless(depth, true, true, Kind.KEY, Kind.VALUE, Kind.BLOCK_END)
+              : nothing();
+      mapping.add(key, value);
+    }
+    end(Kind.BLOCK_END, "the next key of the object, or its end, is missing");
+    return mapping.end();
   }
 
-  private static Node scalar(ScalarEvent scalar) throws UnreadableException {
-    String tag = scalar.getTag().orElse("");
-    boolean unspecific = tag.equals("!");
-    return YamlScalars.resolve(
-        unspecific ? "" : tag,
-        unspecific || scalar.isPlain(),
-        scalar.getValue(),
-        line(scalar),
-        column(scalar));
+  private YamlParts.Part flowSequence(YamlToken start, int depth) throws UnreadableException {
+    YamlParts.Sequence sequence = parts.sequence(start);
+    scanner.next();
+    while (!peekIs(Kind.FLOW_SEQUENCE_END)) {
+      YamlToken token = scanner.peek();
+      sequence.add(takeIf(Kind.KEY) ? pair(token, depth) : node(depth, false, false));
+      if (!takeIf(Kind.FLOW_ENTRY)) {
+        break;
+      }
+    }
+    end(Kind.FLOW_SEQUENCE_END, "a comma or ] is missing");
+    return sequence.end();
   }
 
-  private Part collection(CollectionStartEvent start, int depth) throws UnreadableException {
+  /** An object of one entry without braces, in a list in brackets. */
+  private YamlParts.Part pair(YamlToken start, int depth) throws UnreadableException {
     if (depth >= Document.MAX_DEPTH) {
-      throw tooDeep(start);
+      throw YamlParts.tooDeep(start);
     }
-    return start.getEventId() == Event.ID.SequenceStart
-        ? sequence(start, depth + 1)
-        : mapping(start, depth + 1);
+    parts.count(1);
+    YamlParts.Mapping mapping = parts.mapping(start);
+    YamlParts.Part key;
+    if (peekIs(Kind.VALUE, Kind.FLOW_ENTRY, Kind.FLOW_SEQUENCE_END)) {
+      // The kubelet's library takes that token for the key, and so the value has none before it.
+      scanner.next();
+      key = nothing();
+    } else {
+      key = node(depth + 1, false, false);
+    }
+    YamlParts.Part value =
+        takeIf(Kind.VALUE)
+            ? nodeUnless(depth + 1, false, false, Kind.FLOW_ENTRY, Kind.FLOW_SEQUENCE_END)
+            : nothing();
+    mapping.add(key, value);
+    return mapping.end();
   }
 
-  private Part sequence(Event start, int depth) throws UnreadableException {
-    List<Node> elements = new ArrayList<>();
-    long size = 1;
-    int below = 0;
-    Event event = events.next();
-    while (event.getEventId() != Event.ID.SequenceEnd) {
-      Part element = part(event, depth);
-      elements.add(element.node());
-      size += element.size();
-      below = Math.max(below, element.depth());
-      event = events.next();
-    }
-    return new Part(new Node.Sequence(elements, line(start), column(start)), size, below + 1);
-  }
-
-  private Part mapping(Event start, int depth) throws UnreadableException {
-    Map<String, Node.Entry> entries = new LinkedHashMap<>();
-    long size = 1;
-    int below = 0;
-    Event event = events.next();
-    while (event.getEventId() != Event.ID.MappingEnd) {
-      boolean merge = isMerge(event);
-      Part key = part(event, depth);
-      Part value = part(events.next(), depth);
-      size += key.size() + value.size();
-      below = Math.max(below, value.depth());
-      if (merge) {
-        merge(value.node(), entries, event);
+  private YamlParts.Part flowMapping(YamlToken start, int depth) throws UnreadableException {
+    YamlParts.Mapping mapping = parts.mapping(start);
+    scanner.next();
+    while (!peekIs(Kind.FLOW_MAPPING_END)) {
+      if (takeIf(Kind.KEY)) {
+        YamlParts.Part key =
+            nodeUnless(depth, false, false, Kind.VALUE, Kind.FLOW_ENTRY, Kind.FLOW_MAPPING_END);
+        YamlParts.Part value =
+            takeIf(Kind.VALUE)
+                ? nodeUnless(depth, false, false, Kind.FLOW_ENTRY, Kind.FLOW_MAPPING_END)
+                : nothing();
+        mapping.add(key, value);
       } else {
-        String name = key(key.node());
-        Node.Entry entry = new Node.Entry(name, value.node(), line(event), column(event));
-        if (entries.put(name, entry) != null && repeated.size() < MOST_REPEATED) {
-          repeated.add(entry);
-        }
+        mapping.add(node(depth, false, false), nothing());
       }
-      event = events.next();
-    }
-    Node node = new Node.Mapping(new ArrayList<>(entries.values()), line(start), column(start));
-    return new Part(node, size, below + 1);
-  }
-
-  private static boolean isMerge(Event event) {
-    return event instanceof ScalarEvent scalar
-        && scalar.getValue().equals("<<")
-        && scalar.getTag().map(MERGE_TAG::equals).orElse(scalar.isPlain());
-  }
-
-  /** Later values win, also over keys that stood before the merge, as in the kubelet's library. */
-  private void merge(Node value, Map<String, Node.Entry> entries, Event at)
-      throws UnreadableException {
-    switch (value) {
-      case Node.Mapping mapping -> mergeOne(mapping, entries);
-      case Node.Sequence sequence -> {
-        for (Node element : sequence.elements().reversed()) {
-          if (!(element instanceof Node.Mapping mapping)) {
-            throw noMerge(at);
-          }
-          mergeOne(mapping, entries);
-        }
+      if (!takeIf(Kind.FLOW_ENTRY)) {
+        break;
       }
-      default -> throw noMerge(at);
     }
+    end(Kind.FLOW_MAPPING_END, "a comma or } is missing");
+    return mapping.end();
   }
 
-  private void mergeOne(Node.Mapping mapping, Map<String, Node.Entry> entries)
-      throws UnreadableException {
-    count(mapping.entries().size());
-    for (Node.Entry entry : mapping.entries()) {
-      entries.put(entry.key(), entry);
+  private void end(Kind kind, String otherwise) throws UnreadableException {
+    YamlToken token = scanner.peek();
+    if (!token.is(kind)) {
+      throw YamlSource.fault(otherwise, token.line(), token.column());
     }
-  }
-
-  private static UnreadableException noMerge(Event at) {
-    return new UnreadableException(
-        "<< merges an object or a list of objects", line(at), column(at));
-  }
-
-  private static String key(Node key) throws UnreadableException {
-    return switch (key) {
-      case Node.Text t -> t.value();
-      case Node.Numeral n -> n.text();
-      case Node.Bool b -> Boolean.toString(b.value());
-      case Node.Null n ->
-          throw new UnreadableException("null cannot be a key", n.line(), n.column());
-      case Node.Sequence s ->
-          throw new UnreadableException("a list cannot be a key", s.line(), s.column());
-      case Node.Mapping m ->
-          throw new UnreadableException("an object cannot be a key", m.line(), m.column());
-    };
-  }
-
-  private static int line(Event event) {
-    return event.getStartMark().map(m -> m.getLine() + 1).orElse(0);
-  }
-
-  private static int column(Event event) {
-    return event.getStartMark().map(m -> m.getColumn() + 1).orElse(0);
+    scanner.next();
   }
 }

@@ -8,11 +8,6 @@ import dev.retune.kubelet.value.FieldType.MapOf;
 import dev.retune.kubelet.value.FieldType.Scalar;
 import dev.retune.kubelet.value.FieldType.Struct;
 import java.math.BigInteger;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -240,7 +235,13 @@ public final class Decoder {
 
   private @Nullable Object scalar(Scalar type, Node node, @Nullable Object before, Path path) {
     if (node instanceof Node.Null && type != Scalar.DURATION) {
-      return type == Scalar.QUANTITY ? Quantity.ZERO : before;
+      return switch (type) {
+        case QUANTITY -> Quantity.ZERO;
+        // Null is no text, and so the duration that was there is written as a number from now on.
+        case EITHER_DURATION ->
+            before instanceof EitherDuration d ? new EitherDuration(d.nanos(), false) : before;
+        default -> before;
+      };
     }
     Object value =
         switch (type) {
@@ -263,7 +264,7 @@ public final class Decoder {
       return null;
     }
     String text = number.text();
-    if (text.length() > 20) {
+    if (text.length() > 20 || (least == 0 && text.charAt(0) == '-')) {
       return null;
     }
     for (int i = text.charAt(0) == '-' ? 1 : 0; i < text.length(); i++) {
@@ -309,7 +310,7 @@ public final class Decoder {
 
   private static @Nullable Quantity quantity(Node node) {
     return switch (node) {
-      case Node.Text text -> Quantity.parse(text.value().strip()).orElse(null);
+      case Node.Text text -> Quantity.parse(Quantity.trimmed(text.value())).orElse(null);
       case Node.Numeral number -> Quantity.parse(number.text()).orElse(null);
       default -> null;
     };
@@ -319,14 +320,7 @@ public final class Decoder {
     if (!(node instanceof Node.Text text)) {
       return null;
     }
-    try {
-      return OffsetDateTime.parse(text.value(), DateTimeFormatter.ISO_OFFSET_DATE_TIME)
-          .withOffsetSameInstant(ZoneOffset.UTC)
-          .truncatedTo(ChronoUnit.SECONDS)
-          .format(DateTimeFormatter.ISO_INSTANT);
-    } catch (DateTimeException e) {
-      return null;
-    }
+    return GoTime.parse(text.value()).orElse(null);
   }
 
   private @Nullable Object mismatch(FieldType type, Node node, @Nullable Object before, Path path) {

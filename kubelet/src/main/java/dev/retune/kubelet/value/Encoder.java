@@ -85,7 +85,7 @@ public final class Encoder {
     return switch (type) {
       case BOOL -> value == null ? (Object) false : value;
       case STRING -> value == null ? "" : value;
-      case TIME -> value;
+      case TIME -> GoTime.ZERO.equals(value) ? null : value;
       case INT32, INT64, UINT32 -> value == null ? Long.valueOf(0) : value;
       case FLOAT64 -> number(value);
       case DURATION -> GoDuration.format(value instanceof Long nanos ? nanos : 0);

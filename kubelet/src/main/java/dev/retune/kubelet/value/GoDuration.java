@@ -27,66 +27,86 @@ public final class GoDuration {
     if (at == text.length()) {
       return OptionalLong.empty();
     }
-    // Counted downwards, because the most negative number has no positive counterpart.
+    // Unsigned all along, because the most negative number has no positive counterpart.
     long total = 0;
     while (at < text.length()) {
-      int start = at;
-      long whole = 0;
-      while (at < text.length() && isDigit(text.charAt(at))) {
-        if (whole > (Long.MAX_VALUE - 9) / 10 + 1) {
-          return OptionalLong.empty();
-        }
-        whole = whole * 10 + (text.charAt(at) - '0');
-        if (whole < 0) {
-          return OptionalLong.empty();
-        }
-        at++;
+      int point = skipDigits(text, at);
+      int end = point;
+      if (point < text.length() && text.charAt(point) == '.') {
+        end = skipDigits(text, point + 1);
       }
-      boolean digits = at > start;
-      double fraction = 0;
-      if (at < text.length() && text.charAt(at) == '.') {
-        at++;
-        int from = at;
-        double scale = 1;
-        long value = 0;
-        boolean full = false;
-        while (at < text.length() && isDigit(text.charAt(at))) {
-          if (!full && value <= (Long.MAX_VALUE - 9) / 10) {
-            value = value * 10 + (text.charAt(at) - '0');
-            scale *= 10;
-          } else {
-            full = true;
-          }
-          at++;
-        }
-        digits |= at > from;
-        fraction = value / scale;
+      int unitEnd = end;
+      while (unitEnd < text.length() && text.charAt(unitEnd) != '.' && !isDigit(text, unitEnd)) {
+        unitEnd++;
       }
-      if (!digits) {
+      long unit = unit(text, end, unitEnd);
+      if (unit == 0 || end - at - (end > point ? 1 : 0) == 0) {
         return OptionalLong.empty();
       }
-      int unitFrom = at;
-      while (at < text.length() && text.charAt(at) != '.' && !isDigit(text.charAt(at))) {
-        at++;
-      }
-      long unit = unit(text, unitFrom, at);
-      if (unit == 0 || whole > Long.MAX_VALUE / unit) {
+      long whole = whole(text, at, point, unit);
+      if (isTooLong(whole)) {
         return OptionalLong.empty();
       }
-      long part = whole * unit + (long) (fraction * unit);
-      total -= part;
-      if (part < 0 || total > 0) {
+      long part = whole + fraction(text, Math.min(point + 1, end), end, unit);
+      total += part;
+      if (isTooLong(part) || isTooLong(total)) {
         return OptionalLong.empty();
       }
+      at = unitEnd;
     }
     if (!negative && total == Long.MIN_VALUE) {
       return OptionalLong.empty();
     }
-    return OptionalLong.of(negative ? total : -total);
+    return OptionalLong.of(negative ? -total : total);
   }
 
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
+  private static int skipDigits(String text, int from) {
+    int at = from;
+    while (at < text.length() && isDigit(text, at)) {
+      at++;
+    }
+    return at;
+  }
+
+  /** More than 2^63, of which a negative duration may have as many. */
+  private static boolean isTooLong(long unsigned) {
+    return Long.compareUnsigned(unsigned, Long.MIN_VALUE) > 0;
+  }
+
+  /** The digits times the unit; all bits set when that is too long. */
+  private static long whole(String text, int from, int to, long unit) {
+    long value = 0;
+    for (int i = from; i < to; i++) {
+      if (Long.compareUnsigned(value, Long.divideUnsigned(Long.MIN_VALUE, 10)) > 0) {
+        return -1;
+      }
+      value = value * 10 + (text.charAt(i) - '0');
+      if (isTooLong(value)) {
+        return -1;
+      }
+    }
+    boolean fits = Long.compareUnsigned(value, Long.divideUnsigned(Long.MIN_VALUE, unit)) <= 0;
+    return fits ? value * unit : -1;
+  }
+
+  /** The digits after a point; those too many for a long do not count. */
+  private static long fraction(String text, int from, int to, long unit) {
+    long value = 0;
+    double scale = 1;
+    for (int i = from; i < to && value <= Long.MAX_VALUE / 10; i++) {
+      long next = value * 10 + (text.charAt(i) - '0');
+      if (isTooLong(next)) {
+        break;
+      }
+      value = next;
+      scale *= 10;
+    }
+    // In this order, as Go has it: another one rounds differently.
+    return (long) (value * (unit / scale));
+  }
+
+  private static boolean isDigit(String text, int at) {
+    return text.charAt(at) >= '0' && text.charAt(at) <= '9';
   }
 
   private static long unit(String text, int from, int to) {

@@ -4,21 +4,28 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An amount of a resource as Kubernetes reads it: {@code 500m}, {@code 1Gi}, {@code 1e3}.
  *
  * @param amount the value, rounded up to nanos
- * @param text how Kubernetes writes it back: as it was given as long as it fits a 64-bit integer,
- *     in canonical form otherwise
+ * @param text how Kubernetes writes it back: as it was given when that is what it would write
+ *     anyway or near to it, in canonical form otherwise
  */
 public record Quantity(BigDecimal amount, String text) {
 
   private static final String[] DECIMAL = {"n", "u", "m", "", "k", "M", "G", "T", "P", "E"};
   private static final String[] BINARY = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
   private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
+  private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
   private static final int MAX_EXPONENT = 10_000;
   private static final int MAX_LENGTH = 1_000;
+
+  /** Leading zeros stand for themselves; the digits may all be missing. */
+  private static final Pattern FORM =
+      Pattern.compile("([-+]?)(0*)([0-9]*)(\\.([0-9]*))?([a-zA-Z]*)([-+]?[0-9]*)");
 
   /** Nothing. */
   public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, "0");
@@ -31,127 +38,163 @@ public record Quantity(BigDecimal amount, String text) {
 
   private record Suffix(Format format, int base, int exponent) {}
 
-  /** Reads a quantity; empty when the text is none or longer than any amount needs. */
-  public static Optional<Quantity> parse(String text) {
-    if (text.length() > MAX_LENGTH) {
-      return Optional.empty();
+  /** The parts of the number: leading zeros, other digits before the point, and after it. */
+  private record Digits(boolean negative, String zeros, String whole, String fraction) {
+
+    boolean isEmpty() {
+      return zeros.isEmpty() && whole.isEmpty() && fraction.isEmpty();
     }
-    int at = 0;
-    if (!text.isEmpty() && (text.charAt(0) == '+' || text.charAt(0) == '-')) {
-      at = 1;
+
+    String all() {
+      return (whole.isEmpty() ? "0" : whole) + fraction;
     }
-    int numberFrom = at;
-    int digits = 0;
-    boolean point = false;
-    while (at < text.length()) {
-      char c = text.charAt(at);
-      if (c >= '0' && c <= '9') {
-        digits++;
-      } else if (c == '.' && !point) {
-        point = true;
-      } else {
-        break;
-      }
-      at++;
+
+    int count() {
+      return all().length();
     }
-    Optional<Suffix> suffix = suffix(text.substring(at));
-    if (digits == 0 || suffix.isEmpty()) {
-      return Optional.empty();
+
+    BigDecimal value() {
+      return new BigDecimal(new BigInteger(all()), fraction.length());
     }
-    String number = text.substring(numberFrom, at);
-    BigDecimal value = new BigDecimal(number.endsWith(".") ? number + "0" : number);
-    return Optional.of(of(text, value, text.charAt(0) == '-', suffix.get()));
   }
 
-  private static Quantity of(String text, BigDecimal number, boolean negative, Suffix suffix) {
-    BigDecimal value =
-        suffix.base() == 2
-            ? number.multiply(new BigDecimal(BigInteger.TWO.pow(suffix.exponent())))
-            : number.scaleByPowerOfTen(suffix.exponent());
-    Format format = suffix.format();
-    boolean nanos = value.stripTrailingZeros().scale() <= 9;
-    if (!nanos) {
+  /** Reads a quantity; empty when the text is none or longer than any amount needs. */
+  public static Optional<Quantity> parse(String text) {
+    if (text.isEmpty() || text.length() > MAX_LENGTH) {
+      return Optional.empty();
+    }
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String fraction = matcher.group(5);
+    Digits digits =
+        new Digits(
+            matcher.group(1).equals("-"),
+            matcher.group(2),
+            matcher.group(3),
+            fraction == null ? "" : fraction);
+    return suffix(matcher.group(6), matcher.group(7)).flatMap(suffix -> of(text, digits, suffix));
+  }
+
+  /** Without the blanks at its ends that Kubernetes does not mind; others cannot be there. */
+  static String trimmed(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isBlank(text.charAt(from))) {
+      from++;
+    }
+    while (from < to && isBlank(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
+  /** Control characters are none of them: the kubelet sees their escapes. */
+  private static boolean isBlank(char c) {
+    return Character.getType(c) == Character.SPACE_SEPARATOR || c == '\u0085';
+  }
+
+  private static Optional<Quantity> of(String text, Digits digits, Suffix suffix) {
+    BigDecimal number = digits.value();
+    if (isFast(number, digits, suffix)) {
+      BigDecimal value =
+          digits.negative() ? scaled(number, suffix).negate() : scaled(number, suffix);
+      boolean kept = isCanonical(number, digits, suffix);
+      return Optional.of(new Quantity(value, kept ? text : canonical(value, suffix.format())));
+    }
+    if (digits.isEmpty()) {
+      return Optional.empty();
+    }
+    BigDecimal value = scaled(number, suffix);
+    if (value.scale() > 9) {
       value = value.setScale(9, RoundingMode.UP);
     }
+    Format format = suffix.format();
     if (format == Format.BINARY_SI && value.compareTo(MAX) > 0) {
       value = MAX;
     }
     if (format == Format.BINARY_SI && value.signum() > 0 && value.compareTo(BigDecimal.ONE) < 0) {
       format = Format.DECIMAL_SI;
     }
-    value = negative ? value.negate() : value;
-    return keepsText(number, suffix, nanos)
-        ? new Quantity(value, text)
-        : new Quantity(value, canonical(value, format));
+    value = digits.negative() ? value.negate() : value;
+    return Optional.of(new Quantity(value, canonical(value, format)));
   }
 
-  /** Kubernetes keeps the spelling of amounts whose digits fit its fast 64-bit form. */
-  private static boolean keepsText(BigDecimal number, Suffix suffix, boolean nanos) {
-    int whole = Math.max(0, number.precision() - number.scale());
-    int fraction = Math.max(0, number.scale());
-    if (suffix.base() == 2) {
-      return fraction == 0 && 15 - whole - (int) (suffix.exponent() * 3 / 10.0) - 1 >= 0;
+  private static BigDecimal scaled(BigDecimal number, Suffix suffix) {
+    return suffix.base() == 2
+        ? number.multiply(new BigDecimal(BigInteger.TWO.pow(suffix.exponent())))
+        : number.scaleByPowerOfTen(suffix.exponent());
+  }
+
+  /** Whether Kubernetes has the amount in 64 bits; only then it may keep the spelling. */
+  private static boolean isFast(BigDecimal number, Digits digits, Suffix suffix) {
+    if (suffix.base() != 2) {
+      return digits.count() <= 18 && suffix.exponent() - digits.fraction().length() >= -9;
     }
-    return nanos && suffix.exponent() - fraction >= -9 && 18 - whole - fraction >= 0;
+    return digits.fraction().isEmpty()
+        && 15 - digits.count() - suffix.exponent() * 3 / 10 - 1 >= 0
+        && scaled(number, suffix).compareTo(MAX) <= 0;
   }
 
-  private static Optional<Suffix> suffix(String suffix) {
-    for (int i = 0; i < DECIMAL.length; i++) {
-      if (DECIMAL[i].equals(suffix)) {
-        return Optional.of(new Suffix(Format.DECIMAL_SI, 10, 3 * i - 9));
+  private static boolean isCanonical(BigDecimal number, Digits digits, Suffix suffix) {
+    if (suffix.format() == Format.BINARY_SI) {
+      return (number.longValue() & 7) != 0;
+    }
+    String all = digits.all();
+    return (suffix.exponent() - digits.fraction().length()) % 3 == 0
+        && !all.endsWith("000")
+        && all.charAt(0) != '0';
+  }
+
+  private static Optional<Suffix> suffix(String letters, String exponent) {
+    if (exponent.isEmpty()) {
+      for (int i = 0; i < DECIMAL.length; i++) {
+        if (DECIMAL[i].equals(letters)) {
+          return Optional.of(new Suffix(Format.DECIMAL_SI, 10, 3 * i - 9));
+        }
       }
-    }
-    for (int i = 1; i < BINARY.length; i++) {
-      if (BINARY[i].equals(suffix)) {
-        return Optional.of(new Suffix(Format.BINARY_SI, 2, 10 * i));
+      for (int i = 1; i < BINARY.length; i++) {
+        if (BINARY[i].equals(letters)) {
+          return Optional.of(new Suffix(Format.BINARY_SI, 2, 10 * i));
+        }
       }
-    }
-    if (suffix.length() > 1 && (suffix.charAt(0) == 'e' || suffix.charAt(0) == 'E')) {
-      return exponent(suffix.substring(1))
-          .map(exponent -> new Suffix(Format.DECIMAL_EXPONENT, 10, exponent));
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Integer> exponent(String text) {
-    int from = text.charAt(0) == '+' || text.charAt(0) == '-' ? 1 : 0;
-    if (from == text.length() || text.length() > 7) {
       return Optional.empty();
     }
-    for (int i = from; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return Optional.empty();
-      }
+    boolean isExponent = letters.equals("e") || letters.equals("E");
+    if (!isExponent
+        || exponent.length() > 7
+        || !Character.isDigit(exponent.charAt(exponent.length() - 1))) {
+      return Optional.empty();
     }
-    int value = Integer.parseInt(text);
-    return Math.abs(value) > MAX_EXPONENT ? Optional.empty() : Optional.of(value);
+    int value = Integer.parseInt(exponent);
+    return Math.abs(value) > MAX_EXPONENT
+        ? Optional.empty()
+        : Optional.of(new Suffix(Format.DECIMAL_EXPONENT, 10, value));
   }
 
   private static String canonical(BigDecimal value, Format format) {
     if (value.signum() == 0) {
       return "0";
     }
-    boolean binary =
-        format == Format.BINARY_SI && value.abs().compareTo(BigDecimal.valueOf(1024)) >= 0;
-    if (binary) {
-      BigInteger rest = value.setScale(0, RoundingMode.UP).toBigInteger();
+    BigDecimal plain = value.stripTrailingZeros();
+    if (format == Format.BINARY_SI && value.abs().compareTo(KIBI) >= 0 && plain.scale() <= 0) {
+      BigInteger rest = plain.toBigIntegerExact();
       int power = 0;
-      while (power + 1 < BINARY.length
-          && rest.mod(BigInteger.valueOf(1024)).signum() == 0
-          && rest.signum() != 0) {
+      while (power + 1 < BINARY.length && rest.getLowestSetBit() >= 10) {
         rest = rest.shiftRight(10);
         power++;
       }
       return rest + BINARY[power];
     }
-    BigDecimal plain = value.stripTrailingZeros();
     int exponent = Math.floorDiv(-plain.scale(), 3) * 3;
     BigInteger mantissa = plain.scaleByPowerOfTen(-exponent).toBigInteger();
-    int index = exponent / 3 + 3;
-    if (format == Format.DECIMAL_EXPONENT || index < 0 || index >= DECIMAL.length) {
+    if (format == Format.DECIMAL_EXPONENT) {
       return exponent == 0 ? mantissa.toString() : mantissa + "e" + exponent;
     }
-    return mantissa + DECIMAL[index];
+    int index = exponent / 3 + 3;
+    // Beyond its largest suffix Kubernetes writes none at all.
+    return index < DECIMAL.length ? mantissa + DECIMAL[index] : mantissa.toString();
   }
 
   /** Whether the amount is nothing. */
