@@ -19,7 +19,7 @@ class UsageTest {
   @TestFactory
   @DisplayName("every command has a description and examples, and no line is broken in an example")
   Stream<DynamicTest> help() {
-    return commands(commandLine(), new ArrayList<>()).stream()
+    return commands(commandLine(new StringWriter()), new ArrayList<>()).stream()
         .filter(path -> !path.isEmpty())
         .map(path -> DynamicTest.dynamicTest(String.join(" ", path), () -> checkHelp(path)));
   }
@@ -48,17 +48,32 @@ class UsageTest {
     return all;
   }
 
-  private static CommandLine commandLine() {
-    var nowhere = new PrintWriter(new StringWriter());
+  private static CommandLine commandLine(StringWriter out) {
+    var writer = new PrintWriter(out);
     return Main.commandLine(
         new Console(
-            nowhere,
-            nowhere,
+            writer,
+            writer,
             java.io.InputStream.nullInputStream(),
             Map.of(),
             Path.of(""),
             false,
             false));
+  }
+
+  @TestFactory
+  @DisplayName("the table of commands has the names that the commands have, and finds each by it")
+  Stream<DynamicTest> names() {
+    return RetuneCommand.COMMANDS.stream()
+        .map(command -> DynamicTest.dynamicTest(command.name(), () -> checkName(command)));
+  }
+
+  private static void checkName(RetuneCommand.Entry command) {
+    assertThat(command.type().getAnnotation(CommandLine.Command.class).name())
+        .isEqualTo(command.name());
+    var whole = new StringWriter();
+    commandLine(whole).execute(command.name(), "--help");
+    assertThat(Cli.run(command.name(), "--help").out()).isEqualTo(whole.toString());
   }
 
   @Test
