@@ -35,12 +35,12 @@ public final class Facts {
 
   private Facts(KubeletVersion version) {
     this.version = version;
-    Node.Mapping facts = resource(version + ".json");
-    this.root = new Types(mapping(facts, "structs")).struct("KubeletConfiguration");
-    this.defaults = defaults(mapping(facts, "defaults"));
+    FactsFile facts = FactsFile.read(version + ".txt");
+    this.root = new Types(facts).struct("KubeletConfiguration");
+    this.defaults = defaults(facts.tree("defaults"));
     this.gates = new HashMap<>();
-    for (Node.Entry entry : mapping(facts, "gates").entries()) {
-      gates.put(entry.key(), Gate.parse(text(entry.value())));
+    for (FactsFile.Line line : facts.section("gates")) {
+      gates.put(line.name(), Gate.parse(line.text()));
     }
     this.dependencies = GateDependencies.of(version, gates.keySet());
   }
@@ -131,10 +131,10 @@ public final class Facts {
 
   /** Builds the types out of their spelling in the resource, each struct once. */
   private static final class Types {
-    private final Node.Mapping declared;
+    private final FactsFile declared;
     private final Map<String, Struct> built = new HashMap<>();
 
-    Types(Node.Mapping declared) {
+    Types(FactsFile declared) {
       this.declared = declared;
     }
 
@@ -144,13 +144,13 @@ public final class Facts {
         return known;
       }
       List<Field> fields = new ArrayList<>();
-      for (Node.Entry entry : mapping(declared, name).entries()) {
-        String type = text(entry.value());
+      for (FactsFile.Line line : declared.section("struct " + name)) {
+        String type = line.text();
         boolean omitEmpty = type.endsWith(",omitempty");
         String bare = omitEmpty ? type.substring(0, type.length() - ",omitempty".length()) : type;
         boolean pointer = bare.startsWith("*");
         FieldType parsed = type(pointer ? bare.substring(1) : bare);
-        fields.add(new Field(entry.key(), parsed, pointer, omitEmpty, 0));
+        fields.add(new Field(line.name(), parsed, pointer, omitEmpty, 0));
       }
       Struct struct = FieldType.struct(name, fields);
       built.put(name, struct);

@@ -53,8 +53,9 @@ final class GenerateFacts {
       String name = String.valueOf(schema.getFileName());
       Path gates = facts.resolve("gates").resolve(name + "l");
       Path defaults = facts.resolve("defaults").resolve(name);
-      resources.put(name, minor(schema, defaults, gates));
-      versions.add(name.substring(0, name.length() - ".json".length()));
+      String version = name.substring(0, name.length() - ".json".length());
+      resources.put(version + ".txt", minor(schema, defaults, gates));
+      versions.add(version);
     }
     resources.put("versions.txt", String.join("\n", versions) + "\n");
     resources.put("history.json", history(facts));
@@ -76,34 +77,39 @@ final class GenerateFacts {
   private static String minor(Path schema, Path defaults, Path gates)
       throws IOException, UnreadableException {
     GenerateFacts generator = new GenerateFacts((Node.Mapping) read(schema));
-    StringBuilder out = new StringBuilder("{\n\"structs\": {\n");
-    List<String> parts = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (String name : generator.structs.keySet()) {
-      List<String> fields = new ArrayList<>();
-      generator.fields(name, fields);
       if (!name.equals("TimeOrMetaDuration")) {
-        parts.add(quoted(name) + ": {\n  " + String.join(",\n  ", fields) + "}");
+        lines.add("struct " + name);
+        generator.fields(name, lines);
       }
     }
-    out.append(String.join(",\n", parts)).append("},\n\"defaults\": {\n");
-    parts.clear();
-    for (Node.Entry entry : mapping(read(defaults)).entries()) {
-      parts.add("  " + quoted(entry.key()) + ": " + json(entry.value()));
-    }
-    out.append(String.join(",\n", parts)).append("},\n\"gates\": {\n");
-    parts.clear();
+    lines.add("defaults");
+    defaults("", mapping(read(defaults)), lines);
+    lines.add("gates");
     for (String line : Files.readAllLines(gates)) {
       Node.Mapping gate = mapping(Document.read(line.getBytes(StandardCharsets.UTF_8)).root());
       String stage = text(get(gate, "stage"));
-      parts.add(
+      lines.add(
           "  "
-              + quoted(text(get(gate, "name")))
-              + ": \""
+              + text(get(gate, "name"))
+              + " "
               + (stage.isEmpty() ? "GA" : stage)
               + (bool(get(gate, "default")) ? " on" : " off")
-              + (bool(get(gate, "locked")) ? " locked\"" : "\""));
+              + (bool(get(gate, "locked")) ? " locked" : ""));
     }
-    return out.append(String.join(",\n", parts)).append("}\n}\n").toString();
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** A line for each value that is no object, or an empty one. */
+  private static void defaults(String parent, Node.Mapping mapping, List<String> lines) {
+    for (Node.Entry entry : mapping.entries()) {
+      if (entry.value() instanceof Node.Mapping below && !below.entries().isEmpty()) {
+        defaults(parent + entry.key() + "/", below, lines);
+      } else {
+        lines.add("  " + parent + entry.key() + " " + json(entry.value()));
+      }
+    }
   }
 
   private void fields(String struct, List<String> out) {
@@ -116,13 +122,13 @@ final class GenerateFacts {
       String name = text(get(field, "name"));
       String type = text(get(field, "type"));
       if (type.equals("metav1.TypeMeta")) {
-        out.add("\"kind\": \"string,omitempty\"");
-        out.add("\"apiVersion\": \"string,omitempty\"");
+        out.add("  kind string,omitempty");
+        out.add("  apiVersion string,omitempty");
       } else if (name.isEmpty() && structs.containsKey(simple(type))) {
         fields(simple(type), out);
       } else if (!name.isEmpty() && !name.equals("-")) {
         boolean omitEmpty = has(field, "omitempty") && bool(get(field, "omitempty"));
-        out.add(quoted(name) + ": \"" + type(type) + (omitEmpty ? ",omitempty\"" : "\""));
+        out.add("  " + name + " " + type(type) + (omitEmpty ? ",omitempty" : ""));
       }
     }
   }
