@@ -24,6 +24,7 @@ import dev.retune.api.NodeKubeletStatus;
 import dev.retune.api.Phase;
 import dev.retune.kubelet.Complaint;
 import dev.retune.kubelet.Host;
+import dev.retune.kubelet.NodeFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -287,6 +288,11 @@ class LoopPartsTest {
     @Override
     public List<Complaint> unmet(Map<String, @Nullable Object> effective) {
       return List.of();
+    }
+
+    @Override
+    public NodeFacts facts() {
+      return NodeFacts.UNKNOWN;
     }
 
     @Override

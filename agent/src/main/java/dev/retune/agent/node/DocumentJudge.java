@@ -9,7 +9,6 @@ import dev.retune.kubelet.Complaint;
 import dev.retune.kubelet.Judgement;
 import dev.retune.kubelet.KubeletConfig;
 import dev.retune.kubelet.KubeletVersion;
-import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.Precondition;
 import dev.retune.kubelet.Shadowed;
 import dev.retune.kubelet.Target;
@@ -95,7 +94,7 @@ public final class DocumentJudge {
     var complaints = new ArrayList<Complaint>();
     for (Precondition precondition :
         KubeletConfig.preconditions(
-            judgement.effective(), judgement.version(), NodeFacts.UNKNOWN)) {
+            judgement.effective(), judgement.version(), preconditions.facts())) {
       if (precondition.exits()) {
         complaints.add(precondition.complaint());
       } else {

@@ -3,6 +3,7 @@ package dev.retune.agent.node;
 import dev.retune.kube.Tree;
 import dev.retune.kubelet.Complaint;
 import dev.retune.kubelet.Host;
+import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.RelativePaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,12 @@ public record LinuxNodePreconditions(Path root, Path kubeletDirectory)
   @Override
   public Host cgroupVersion() {
     return Files.exists(at("/sys/fs/cgroup/cgroup.controllers")) ? Host.CGROUP_V2 : Host.UNKNOWN;
+  }
+
+  /** Memory and processors as the kubelet counts them, and the NUMA nodes. */
+  @Override
+  public NodeFacts facts() {
+    return new MachineFacts(root).read();
   }
 
   private void checkFile(String field, String file, List<Complaint> complaints) {

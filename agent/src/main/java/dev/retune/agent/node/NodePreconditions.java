@@ -2,6 +2,7 @@ package dev.retune.agent.node;
 
 import dev.retune.kubelet.Complaint;
 import dev.retune.kubelet.Host;
+import dev.retune.kubelet.NodeFacts;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ public interface NodePreconditions {
    * @param effective the config after defaulting
    */
   List<Complaint> unmet(Map<String, @Nullable Object> effective);
+
+  /** What is known of the machine; what cannot be read of it is left out. */
+  NodeFacts facts();
 
   /** What the node's validation of some fields depends on. */
   Host cgroupVersion();

@@ -110,6 +110,33 @@ class DocumentJudgeTest {
     assertThat(judge("singleProcessOOMKill: false\n", List.of())).isInstanceOf(Accepted.class);
   }
 
+  @Test
+  @DisplayName("AGENT-6 reservations above what this machine has are refused before any restart")
+  void capacity() throws IOException, InterruptedException {
+    Files.createDirectories(root.resolve("proc"));
+    Files.writeString(root.resolve("proc/meminfo"), "MemTotal:       16384000 kB\nMemFree: 1 kB\n");
+    Files.createDirectories(root.resolve("sys/devices/system/cpu"));
+    Files.writeString(root.resolve("sys/devices/system/cpu/online"), "0-2,5\n");
+    Files.createDirectories(root.resolve("sys/devices/system/node/node0"));
+
+    assertThat(refused("kubeReserved: {memory: 900Gi}\n").message())
+        .contains("kubeReserved[memory]", "the node has 16777216000", "exits");
+    assertThat(refused("systemReserved: {cpu: 4100m}\n").message())
+        .contains("systemReserved[cpu]", "the node has 4");
+    assertThat(judge("systemReserved: {cpu: '4', memory: 10Gi}\n", List.of()))
+        .isInstanceOf(Accepted.class);
+    assertThat(
+            refused(
+                    """
+                    memoryManagerPolicy: Static
+                    kubeReserved: {memory: 924Mi}
+                    evictionHard: {memory.available: 100Mi}
+                    reservedMemory: [{numaNode: 1, limits: {memory: 1Gi}}]
+                    """)
+                .message())
+        .contains("no NUMA node 1");
+  }
+
   private Refused refused(String document) throws IOException, InterruptedException {
     return (Refused) judge(document, List.of());
   }

@@ -184,11 +184,20 @@ final class Story implements AutoCloseable {
   private void crashes() throws IOException, InterruptedException {
     narrator.chapter(
         "A document that every check lets pass, and that the kubelet dies of",
-        "It keeps 900 GiB of memory for Kubernetes itself. No rule of validation knows how much"
-            + " this machine has; the kubelet finds out when it starts, and exits. The agent sees it"
-            + " die and goes back to the last known good config.");
-    write("greedy.yaml", document("node.yaml") + "kubeReserved:\n  memory: 900Gi\n");
-    var configMap = push("greedy", "greedy.yaml");
+        "Its certificate is a file that is there and that can be read, but there is no certificate"
+            + " in it. The kubelet finds out when it starts, and exits. The agent sees it die and"
+            + " goes back to the last known good config.");
+    write("kubelet.crt", "");
+    var certificate = documents.resolve("kubelet.crt").toAbsolutePath();
+    write(
+        "crashing.yaml",
+        document("node.yaml").replaceAll("(?m)^tls(CertFile|PrivateKeyFile):.*\n", "")
+            + "tlsCertFile: "
+            + certificate
+            + "\ntlsPrivateKeyFile: "
+            + certificate
+            + "\n");
+    var configMap = push("crashing", "crashing.yaml");
     var start = System.nanoTime();
     assign(first, configMap, 1);
     var back = watch.await(first.name(), PATIENCE, Story::rolledBack);
@@ -206,7 +215,7 @@ final class Story implements AutoCloseable {
         "a condition carries what the kubelet said",
         latest(first).status().conditions().stream()
             .map(Condition::message)
-            .anyMatch(message -> message.contains("Node Allocatable")));
+            .anyMatch(message -> message.contains("certificate")));
   }
 
   private void reset() throws IOException, InterruptedException {
