@@ -151,9 +151,26 @@ public final class KubeletConfig {
         Validation.validate(new Candidate(config, gates, facts.version(), target.host()), errors);
         verdict = errors.isEmpty() ? Verdict.VALID : Verdict.INVALID;
       }
+      builtDifferently(config, merged);
       errors.replaceAll(overrides::remarked);
       locate(root);
       return verdict(verdict, effective(config, merged));
+    }
+
+    /** The facts are one vendor's; where upstream's kubelets are known to differ, it is said. */
+    private void builtDifferently(StructValue config, Map<String, ?> gates) {
+      int minor = facts.version().minor();
+      if (config.bool("enableSystemLogQuery")
+          && !gates.containsKey("NodeLogQuery")
+          && minor >= 27
+          && minor <= 35) {
+        warnings.add(
+            "enableSystemLogQuery",
+            "some builds of kubelet "
+                + facts.version()
+                + " have the feature gate NodeLogQuery off and refuse this; set"
+                + " featureGates[NodeLogQuery] to true");
+      }
     }
 
     private Decoder decoder(Problems mismatches, Problems repeated, Problems unknowns) {

@@ -10,6 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KubeletConfigTest {
 
@@ -223,6 +225,66 @@ class KubeletConfigTest {
     assertThat(judgement.errors())
         .extracting(Complaint::field)
         .contains("featureGates[ProcMountType]");
+  }
+
+  @Test
+  @DisplayName("1.36 refuses what needs a gate that it only knows to need others since")
+  void gateDependenciesOfTheVersion() {
+    String document = HEADER + "featureGates: {ResourceHealthStatus: false}\n";
+
+    assertThat(judge(document, 35).verdict()).isEqualTo(Verdict.VALID);
+    assertThat(judge(document, 36).errors())
+        .extracting(Complaint::field)
+        .containsExactly("featureGates[ResourceHealthStatusMessage]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'imageMinimumGCAge: -1s', imageMinimumGCAge, 35",
+    "'logging: {flushFrequency: -1}', logging.flushFrequency, 34",
+    "'logging: {flushFrequency: -5s}', logging.flushFrequency, 34",
+  })
+  @DisplayName("KUBELET-1 Negative durations that a later minor came to refuse")
+  void negativeDurations(String fields, String field, int lastToTakeIt) {
+    assertThat(judge(HEADER + fields + "\n", lastToTakeIt).verdict()).isEqualTo(Verdict.VALID);
+    assertThat(judge(HEADER + fields + "\n", lastToTakeIt + 1).errors())
+        .extracting(Complaint::field)
+        .containsExactly(field);
+    assertThat(judge(HEADER + "logging: {flushFrequency: 0}\n", 36).verdict())
+        .isEqualTo(Verdict.VALID);
+  }
+
+  @Test
+  @DisplayName("JSON logs need the gate for beta options of logging")
+  void jsonLogs() {
+    String document = HEADER + "logging: {format: json}\n";
+
+    assertThat(judge(document, 36).verdict()).isEqualTo(Verdict.VALID);
+    assertThat(judge(document + "featureGates: {LoggingBetaOptions: false}\n", 36).errors())
+        .extracting(Complaint::field)
+        .containsExactly("logging.format");
+  }
+
+  @Test
+  @DisplayName("A gate that builds of a kubelet have differently is told as a warning")
+  void builtDifferently() {
+    String document = HEADER + "enableSystemLogQuery: true\n";
+
+    assertThat(judge(document, 30).warnings())
+        .extracting(Complaint::field)
+        .containsExactly("enableSystemLogQuery");
+    assertThat(judge(document + "featureGates: {NodeLogQuery: true}\n", 30).warnings()).isEmpty();
+    assertThat(judge(document, 36).warnings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Reserved memory is rounded up to thousandths, as Kubernetes does with resources")
+  void reservedMemoryIsRounded() {
+    assertThat(
+            judge(HEADER + "reservedMemory: [{numaNode: 0, limits: {memory: 0.0005}}]\n")
+                .effective())
+        .containsEntry(
+            "reservedMemory", List.of(Map.of("numaNode", 0L, "limits", Map.of("memory", "1m"))));
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Fields, defaults and feature gates of one Kubernetes minor. */
@@ -42,7 +43,10 @@ public final class Facts {
     for (FactsFile.Line line : facts.section("gates")) {
       gates.put(line.name(), Gate.parse(line.text()));
     }
-    this.dependencies = GateDependencies.of(version, gates.keySet());
+    this.dependencies = new TreeMap<>();
+    for (FactsFile.Line line : facts.sectionOrNone("dependencies")) {
+      dependencies.put(line.name(), List.of(line.text().split(" ", -1)));
+    }
   }
 
   /**
@@ -77,7 +81,10 @@ public final class Facts {
     return gates;
   }
 
-  /** Per gate the gates that must be on when it is; only gates of this version. */
+  /**
+   * Per gate the gates that must be on when it is. Kubernetes declares and checks them since 1.35
+   * ({@code defaultKubernetesFeatureGateDependencies}); before that any combination passes.
+   */
   public Map<String, List<String>> dependencies() {
     return dependencies;
   }

@@ -51,6 +51,11 @@ final class FactsFile {
     return Objects.requireNonNull(sections.get(name), () -> "no section " + name);
   }
 
+  /** The same for a section that not every file has. */
+  List<Line> sectionOrNone(String name) {
+    return sections.getOrDefault(name, List.of());
+  }
+
   /** A section whose names are ways through objects and whose texts are values, as an object. */
   Node.Mapping tree(String name) {
     Node.Mapping root = empty();

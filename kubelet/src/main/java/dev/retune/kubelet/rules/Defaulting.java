@@ -5,6 +5,7 @@ import dev.retune.kubelet.facts.Facts;
 import dev.retune.kubelet.value.FieldType.EitherDuration;
 import dev.retune.kubelet.value.FieldType.Field;
 import dev.retune.kubelet.value.FieldType.Struct;
+import dev.retune.kubelet.value.Quantity;
 import dev.retune.kubelet.value.StructValue;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,6 +44,7 @@ public final class Defaulting {
     boolean policy = !config.string(IMAGE_POLICY).isEmpty();
     fill(config, facts.defaults());
     crashLoop(config, gates, period);
+    reservedMemory(config);
     imageCredentials(config, gates, policy);
   }
 
@@ -112,6 +114,20 @@ public final class Defaulting {
   private static void podPids(StructValue config) {
     if (config.number("podPidsLimit") < 0) {
       set(config, "podPidsLimit", -1L);
+    }
+  }
+
+  /** Kubernetes rounds lists of resources up to thousandths ({@code SetDefaults_ResourceList}). */
+  private static void reservedMemory(StructValue config) {
+    for (Object element : config.list("reservedMemory")) {
+      StructValue reservation = (StructValue) element;
+      Map<String, Object> limits = new TreeMap<>();
+      reservation
+          .map("limits")
+          .forEach((type, amount) -> limits.put(type, ((Quantity) amount).roundedUpToMilli()));
+      if (!limits.isEmpty()) {
+        set(reservation, "limits", limits);
+      }
     }
   }
 

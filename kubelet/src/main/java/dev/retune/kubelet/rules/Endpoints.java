@@ -8,8 +8,11 @@ final class Endpoints {
   /**
    * Whether tracing takes the endpoint: anything without {@code //} is a DNS name with a port;
    * otherwise a URL of a scheme gRPC resolves.
+   *
+   * @param strictColons whether more than one colon outside of brackets is refused in a host, as by
+   *     the Go of 1.36
    */
-  static boolean isTracingEndpoint(String endpoint) {
+  static boolean isTracingEndpoint(String endpoint, boolean strictColons) {
     String url = endpoint.contains("//") ? endpoint : "dns://" + endpoint;
     for (int i = 0; i < url.length(); i++) {
       if (url.charAt(i) < ' ' || url.charAt(i) == 0x7f) {
@@ -44,10 +47,10 @@ final class Endpoints {
     }
     int path = rest.indexOf('/', 2);
     String authority = path < 0 ? rest.substring(2) : rest.substring(2, path);
-    return isAuthority(authority) && (path < 0 || isEscaped(rest.substring(path)));
+    return isAuthority(authority, strictColons) && (path < 0 || isEscaped(rest.substring(path)));
   }
 
-  private static boolean isAuthority(String authority) {
+  private static boolean isAuthority(String authority, boolean strictColons) {
     int at = authority.lastIndexOf('@');
     if (at >= 0) {
       String user = authority.substring(0, at);
@@ -61,7 +64,9 @@ final class Endpoints {
         return false;
       }
     }
-    return isHost(authority.substring(at + 1));
+    String host = authority.substring(at + 1);
+    boolean colons = host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
+    return isHost(host) && !(strictColons && colons);
   }
 
   private static boolean isHost(String host) {
@@ -91,6 +96,13 @@ final class Endpoints {
         }
       }
     }
+    int zone = host.startsWith("[") ? name.indexOf("%25") : -1;
+    return zone < 0
+        ? isName(name)
+        : isName(name.substring(0, zone)) && isEscaped(name.substring(zone));
+  }
+
+  private static boolean isName(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       if (c == '%') {

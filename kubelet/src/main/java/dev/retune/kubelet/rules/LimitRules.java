@@ -32,6 +32,7 @@ final class LimitRules {
           rule("imageGCHighThresholdPercent", always(), between(0, 100)),
           rule("imageGCLowThresholdPercent", always(), between(0, 100)),
           rule("imageGCLowThresholdPercent", always(), LimitRules::lowBelowHigh),
+          rule("imageMinimumGCAge", since(36), LimitRules::notNegativeDuration),
           rule("imageMaximumGCAge", since(29), LimitRules::imageMaximumAge),
           rule("iptablesDropBit", always(), between(0, 31)),
           rule("iptablesMasqueradeBit", always(), between(0, 31)),
@@ -93,15 +94,20 @@ final class LimitRules {
     }
   }
 
+  private static void notNegativeDuration(Candidate candidate, String field, Problems out) {
+    long nanos = candidate.config().nanos(field);
+    if (nanos < 0) {
+      out.add(field, candidate.wants(GoDuration.format(nanos), "0s or more"));
+    }
+  }
+
   private static void imageMaximumAge(Candidate candidate, String field, Problems out) {
     long most = candidate.config().nanos(field);
     long least = candidate.config().nanos("imageMinimumGCAge");
     if (most != 0 && !candidate.gates().on("ImageMaximumGCAge")) {
       out.add(field, candidate.needsGate("ImageMaximumGCAge"));
     }
-    if (most < 0) {
-      out.add(field, candidate.wants(GoDuration.format(most), "0s or more"));
-    }
+    notNegativeDuration(candidate, field, out);
     if (most > 0 && most <= least) {
       out.add(
           field,

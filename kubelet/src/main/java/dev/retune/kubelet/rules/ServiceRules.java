@@ -5,6 +5,8 @@ import static dev.retune.kubelet.rules.Versions.always;
 import static dev.retune.kubelet.rules.Versions.since;
 import static dev.retune.kubelet.rules.Versions.until;
 
+import dev.retune.kubelet.value.FieldType.EitherDuration;
+import dev.retune.kubelet.value.GoDuration;
 import dev.retune.kubelet.value.Problems;
 import dev.retune.kubelet.value.Quantity;
 import dev.retune.kubelet.value.StructValue;
@@ -31,6 +33,7 @@ final class ServiceRules {
           rule("preloadedImagesVerificationAllowlist", since(33), ServiceRules::imageAllowlist),
           rule("showHiddenMetricsForVersion", always(), ServiceRules::hiddenMetrics),
           rule("logging", always(), ServiceRules::logging),
+          rule("logging", since(35), ServiceRules::flushFrequency),
           rule("tracing", always(), ServiceRules::tracing),
           rule("enableSystemLogQuery", since(27), ServiceRules::logQuery),
           rule("podLogsDir", since(30), ServiceRules::podLogs));
@@ -136,6 +139,9 @@ final class ServiceRules {
           candidate.wants(Words.quoted(format), Checks.choice(formats))
               + Checks.near(format, formats));
     }
+    if (format.equals("json") && !candidate.gates().on("LoggingBetaOptions")) {
+      out.add(field + ".format", "\"json\" " + candidate.needsGate("LoggingBetaOptions"));
+    }
     verbosity(candidate, field + ".verbosity", logging.number("verbosity"), out);
     List<?> modules = logging.list("vmodule");
     if (!modules.isEmpty() && !text) {
@@ -156,6 +162,15 @@ final class ServiceRules {
     StructValue options = logging.struct("options");
     routing(candidate, field + ".options.text", options.struct("text"), out);
     routing(candidate, field + ".options.json", options.struct("json"), out);
+  }
+
+  private static void flushFrequency(Candidate candidate, String field, Problems out) {
+    if (candidate.config().struct(field).get("flushFrequency") instanceof EitherDuration frequency
+        && frequency.nanos() <= 0) {
+      out.add(
+          field + ".flushFrequency",
+          candidate.wants(GoDuration.format(frequency.nanos()), "more than 0s"));
+    }
   }
 
   private static void verbosity(Candidate candidate, String path, long verbosity, Problems out) {
@@ -191,7 +206,8 @@ final class ServiceRules {
       out.add(field + ".samplingRatePerMillion", candidate.wants(rate, "0 to 1000000"));
     }
     String endpoint = tracing.string("endpoint");
-    if (tracing.has("endpoint") && !Endpoints.isTracingEndpoint(endpoint)) {
+    if (tracing.has("endpoint")
+        && !Endpoints.isTracingEndpoint(endpoint, since(36).include(candidate.version()))) {
       out.add(
           field + ".endpoint",
           candidate.wants(

@@ -197,6 +197,15 @@ public record Quantity(BigDecimal amount, String text) {
     return index < DECIMAL.length ? mantissa + DECIMAL[index] : mantissa.toString();
   }
 
+  /** The same without what is finer than thousandths, rounded away from zero. */
+  public Quantity roundedUpToMilli() {
+    if (amount.stripTrailingZeros().scale() <= 3) {
+      return this;
+    }
+    BigDecimal rounded = amount.setScale(3, RoundingMode.UP);
+    return new Quantity(rounded, canonical(rounded, Format.DECIMAL_SI));
+  }
+
   /** Whether the amount is nothing. */
   public boolean isZero() {
     return amount.signum() == 0;

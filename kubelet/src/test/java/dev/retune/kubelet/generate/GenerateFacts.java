@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * Makes one resource per Kubernetes minor out of a directory of facts ({@code schema/1.36.json},
- * {@code defaults/1.36.json}, {@code gates/1.36.jsonl} and {@code hazards.json}), and what came and
- * went with which minor.
+ * {@code defaults/1.36.json}, {@code gates/1.36.jsonl}, {@code gate-dependencies/1.36.json} and
+ * {@code hazards.json}), and what came and went with which minor.
  */
 final class GenerateFacts {
 
@@ -54,7 +54,8 @@ final class GenerateFacts {
       Path gates = facts.resolve("gates").resolve(name + "l");
       Path defaults = facts.resolve("defaults").resolve(name);
       String version = name.substring(0, name.length() - ".json".length());
-      resources.put(version + ".txt", minor(schema, defaults, gates));
+      Path dependencies = facts.resolve("gate-dependencies").resolve(name);
+      resources.put(version + ".txt", minor(schema, defaults, gates) + dependencies(dependencies));
       versions.add(version);
     }
     resources.put("versions.txt", String.join("\n", versions) + "\n");
@@ -99,6 +100,21 @@ final class GenerateFacts {
               + (bool(get(gate, "locked")) ? " locked" : ""));
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  /** The gates that each gate needs; nothing for a version that knows of no such thing. */
+  private static String dependencies(Path file) throws IOException, UnreadableException {
+    if (!Files.exists(file)) {
+      return "";
+    }
+    StringBuilder out = new StringBuilder("dependencies\n");
+    for (Node.Entry gate : mapping(read(file)).entries()) {
+      String needed =
+          ((Node.Sequence) gate.value())
+              .elements().stream().map(GenerateFacts::text).collect(Collectors.joining(" "));
+      out.append("  ").append(gate.key()).append(' ').append(needed).append('\n');
+    }
+    return out.toString();
   }
 
   /** A line for each value that is no object, or an empty one. */

@@ -6,7 +6,6 @@ import dev.retune.kubelet.Hazards;
 import dev.retune.kubelet.KubeletVersion;
 import dev.retune.kubelet.facts.Facts;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RulesTest {
 
   static Stream<KubeletVersion> versions() {
-    return IntStream.rangeClosed(KubeletVersion.oldest().minor(), KubeletVersion.newest().minor())
-        .mapToObj(KubeletVersion::new);
+    return KubeletVersion.known().stream();
   }
 
   @ParameterizedTest
@@ -48,14 +46,35 @@ class RulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "0-3", "0-5,34,46-48", "+1", "3-3"})
+  @ValueSource(
+      strings = {
+        "0",
+        "0-3",
+        "0-5,34,46-48",
+        "+1",
+        "3-3",
+        "9223372036854775807",
+        "000000000000000000000001"
+      })
   @DisplayName("Sets of CPUs are read as Linux writes them")
   void cpus(String text) {
     assertThat(CpuSet.isValid(text)).isTrue();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ",", "0,", "a", "1-0", "-1", "1-", "1 ", "99999999999999999999"})
+  @ValueSource(
+      strings = {
+        "",
+        ",",
+        "0,",
+        "a",
+        "1-0",
+        "-1",
+        "1-",
+        "1 ",
+        "99999999999999999999",
+        "9223372036854775808"
+      })
   @DisplayName("What is no set of CPUs is refused")
   void noCpus(String text) {
     assertThat(CpuSet.isValid(text)).isFalse();
@@ -69,6 +88,7 @@ class RulesTest {
     "unix:///run/otel.sock, true",
     "unix-abstract://otel, true",
     "[::1]:4317, true",
+    "[fe80::1%25en0]:1, true",
     "http://x:4317, false",
     "bad endpoint, false",
     "localhost:port, false",
@@ -78,7 +98,15 @@ class RulesTest {
   })
   @DisplayName("Tracing takes the endpoints that gRPC resolves")
   void endpoints(String endpoint, boolean taken) {
-    assertThat(Endpoints.isTracingEndpoint(endpoint)).isEqualTo(taken);
+    assertThat(Endpoints.isTracingEndpoint(endpoint, false)).isEqualTo(taken);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"::1", "::1:4317", "ipv4:1.2.3.4:5"})
+  @DisplayName("More than one colon outside of brackets is refused since 1.36")
+  void colons(String endpoint) {
+    assertThat(Endpoints.isTracingEndpoint(endpoint, false)).isTrue();
+    assertThat(Endpoints.isTracingEndpoint(endpoint, true)).isFalse();
   }
 
   @ParameterizedTest
@@ -93,6 +121,16 @@ class RulesTest {
     "registry.io/x:tag, false, false",
     "registry.io/x@sha256:0, false, false",
     "registry.io/, false, false",
+    "registry_x.io/x, true, true",
+    "'[2001:db8::1]:5000/x', true, true",
+    "bad image!, false, false",
+    "registry.io/X, false, false",
+    "a//b, false, false",
+    "a/b_, false, false",
+    "-a.io/b, false, false",
+    "a.io:/b, false, false",
+    "http://a/b, false, false",
+    "registry.io/x\u00a0, false, false",
     "*, false, false",
     "/*, false, false",
     "a*/b, false, false"
