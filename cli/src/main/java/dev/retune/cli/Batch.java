@@ -81,6 +81,9 @@ final class Batch {
   }
 
   private void answer(byte[] line, long number) {
+    if (line.length > LONGEST_LINE) {
+      throw wrong(number, "it is longer than " + LONGEST_LINE + " bytes");
+    }
     Map<String, @Nullable Object> question;
     try {
       question = Json.parseObject(line);

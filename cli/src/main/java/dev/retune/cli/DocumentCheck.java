@@ -12,6 +12,7 @@ import dev.retune.kubelet.Verdict;
 import dev.retune.kubelet.flags.Argument;
 import dev.retune.kubelet.flags.CommandLine;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,11 +42,20 @@ record DocumentCheck(
     return new DocumentCheck(source, judgement, flags.problems(), preconditions);
   }
 
+  /** Why that kubelet would not run with it; nothing when it would. */
+  List<Complaint> refusals() {
+    var refusals = new ArrayList<>(flags);
+    refusals.addAll(judgement.errors());
+    preconditions.stream()
+        .filter(Precondition::exits)
+        .map(Precondition::complaint)
+        .forEach(refusals::add);
+    return refusals;
+  }
+
   /** Whether the agent would take it; an unknown field is ignored by kubelets, not by Retune. */
   boolean accepted() {
-    return judgement.clean()
-        && flags.isEmpty()
-        && preconditions.stream().noneMatch(Precondition::exits);
+    return judgement.clean() && refusals().isEmpty();
   }
 
   /** Whether there is something to know although nothing is refused. */

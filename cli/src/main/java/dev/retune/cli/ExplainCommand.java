@@ -101,6 +101,7 @@ final class ExplainCommand implements Callable<Integer> {
   private void list(KubeletVersion of) {
     List<FieldReference> fields =
         FieldReference.names(of).stream()
+            .filter(name -> !name.equals("kind") && !name.equals("apiVersion"))
             .flatMap(name -> FieldReference.of(name, of, of).stream())
             .toList();
     if (format != null) {

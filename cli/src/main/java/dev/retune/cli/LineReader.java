@@ -27,15 +27,14 @@ final class LineReader {
     this.beforeWaiting = beforeWaiting;
   }
 
-  /** The number of the line that {@link #next} gave last, from 1; that of the one it failed at. */
+  /** The number of the line that {@link #next} gave last, from 1. */
   long number() {
     return number;
   }
 
   /**
-   * The next line without its end, also when the stream ends without one; empty at the end.
-   *
-   * @throws IOException when the stream cannot be read or the line is too long
+   * The next line without its end, also when the stream ends without one; empty at the end. Of a
+   * line that is too long only the beginning is given, which is longer than the most there may be.
    */
   Optional<byte[]> next() throws IOException {
     number++;
@@ -49,7 +48,7 @@ final class LineReader {
       }
       line.write(buffer, from, end - from);
       if (line.size() > longest) {
-        throw new IOException("line " + number + " is longer than " + longest + " bytes");
+        return Optional.of(line.toByteArray());
       }
       from = end + 1;
       if (end < to) {

@@ -4,13 +4,11 @@ import dev.retune.cli.text.Style;
 import dev.retune.cli.text.Table;
 import dev.retune.cli.text.Table.Cell;
 import dev.retune.kube.Tree;
-import dev.retune.kubelet.Judgement;
 import dev.retune.kubelet.KubeletVersion;
-import dev.retune.kubelet.Verdict;
+import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.diff.Upgrade;
 import dev.retune.kubelet.diff.Upgrade.Effect;
 import dev.retune.kubelet.diff.Upgrade.Finding;
-import dev.retune.kubelet.flags.CommandLine;
 import dev.retune.kubelet.value.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -85,18 +83,21 @@ final class UpgradeCheckCommand implements Callable<Integer> {
     var before = Versions.judged(from, "--from");
     var after = Versions.judged(to, "--to");
     var arguments = kubeletArgs.read(console, source.equals("-"));
-    var upgrade = Upgrade.check(Input.read(console, source), arguments, before, after);
-    var starts =
-        !upgrade.breaks()
-            && upgrade.to().verdict() == Verdict.VALID
-            && CommandLine.parse(arguments, after).problems().isEmpty();
+    var document = Input.read(console, source);
+    var upgrade = Upgrade.check(document, arguments, before, after);
+    var old = DocumentCheck.of(source, document, of(before), arguments);
+    var now = DocumentCheck.of(source, document, of(after), arguments);
     if (format != null) {
-      console.out().print(Output.text(format, tree(source, upgrade, starts)));
+      console.out().print(Output.text(format, tree(source, upgrade, old, now)));
     } else {
-      print(source, upgrade, starts, after);
+      print(source, upgrade, old, now);
     }
     console.out().flush();
-    return starts ? ExitCode.DONE : ExitCode.FAILED;
+    return now.refusals().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private static KubeletOptions.Kubelet of(KubeletVersion version) {
+    return new KubeletOptions.Kubelet(version, NodeFacts.UNKNOWN);
   }
 
   private String source() {
@@ -110,16 +111,10 @@ final class UpgradeCheckCommand implements Callable<Integer> {
     return file == null ? String.valueOf(sameFile) : file;
   }
 
-  private void print(String source, Upgrade upgrade, boolean starts, KubeletVersion after) {
+  private void print(String source, Upgrade upgrade, DocumentCheck old, DocumentCheck now) {
     var colors = console.colors();
-    refusals(source, upgrade.from());
-    upgrade
-        .to()
-        .warnings()
-        .forEach(complaint ->
-            console
-                .err()
-                .println(Style.BUSY.paint("warning: ", colors) + DocumentCheck.place(complaint)));
+    var out = console.out();
+    now.judgement().warnings().forEach(complaint -> warn(DocumentCheck.place(complaint)));
     if (!upgrade.findings().isEmpty()) {
       var table = new Table(List.of("EFFECT", "FIELD", "WHAT"));
       for (Finding finding : upgrade.findings()) {
@@ -129,34 +124,27 @@ final class UpgradeCheckCommand implements Callable<Integer> {
                 Cell.of(Words.shortened(finding.field())),
                 Cell.of(finding.message())));
       }
-      table.print(console.out(), colors);
-      console.out().println();
+      table.print(out, colors);
+      out.println();
     }
-    console
-        .out()
-        .println(
-            source
-                + ": "
-                + (starts
-                    ? Style.GOOD.paint("kubelet " + after + " starts with it", colors)
-                    : Style.BAD.paint("kubelet " + after + " does not start with it", colors))
-                + "; "
-                + count(upgrade));
+    var kubelet = "kubelet " + now.judgement().version();
+    var headline =
+        now.refusals().isEmpty()
+            ? Style.GOOD.paint(kubelet + " starts with it", colors)
+            : Style.BAD.paint(kubelet + " does not start with it", colors);
+    out.println(source + ": " + headline + "; " + count(upgrade));
+    if (!upgrade.breaks()) {
+      now.refusals().forEach(complaint -> out.println("  " + DocumentCheck.place(complaint)));
+    }
+    if (!old.refusals().isEmpty()) {
+      var either = now.refusals().isEmpty() ? "" : " either";
+      warn("kubelet " + old.judgement().version() + " does not start with it" + either);
+    }
   }
 
-  /** What the old kubelet does not take is no news of the upgrade, but it is not to be missed. */
-  private void refusals(String source, Judgement old) {
-    for (var complaint : old.errors()) {
-      console
-          .err()
-          .println(
-              Style.BUSY.paint("warning: ", console.colors())
-                  + source
-                  + ": kubelet "
-                  + old.version()
-                  + " refuses it already: "
-                  + DocumentCheck.place(complaint));
-    }
+  private void warn(String message) {
+    console.out().flush();
+    console.err().println(Style.BUSY.paint("warning: ", console.colors()) + message);
   }
 
   private static String count(Upgrade upgrade) {
@@ -182,24 +170,23 @@ final class UpgradeCheckCommand implements Callable<Integer> {
   }
 
   private static Map<String, @Nullable Object> tree(
-      String source, Upgrade upgrade, boolean starts) {
+      String source, Upgrade upgrade, DocumentCheck old, DocumentCheck now) {
     var tree = new LinkedHashMap<String, @Nullable Object>();
     tree.put("source", source);
-    tree.put("from", side(upgrade.from()));
-    tree.put("to", side(upgrade.to()));
-    tree.put("starts", starts);
+    tree.put("from", side(old));
+    tree.put("to", side(now));
     tree.put("findings", upgrade.findings().stream().map(UpgradeCheckCommand::tree).toList());
     return tree;
   }
 
-  private static Map<String, @Nullable Object> side(Judgement judgement) {
+  private static Map<String, @Nullable Object> side(DocumentCheck check) {
     return Tree.object(
         "kubeletVersion",
-        judgement.version().toString(),
-        "verdict",
-        DocumentCheck.word(judgement.verdict()),
-        "errors",
-        judgement.errors().stream().map(DocumentCheck::tree).toList());
+        check.judgement().version().toString(),
+        "starts",
+        check.refusals().isEmpty(),
+        "refusals",
+        check.refusals().stream().map(DocumentCheck::tree).toList());
   }
 
   private static Map<String, @Nullable Object> tree(Finding finding) {

@@ -34,7 +34,7 @@ public enum Cost {
     return Hazards.of(topLevelField).map(Cost::of).orElse(RESTART);
   }
 
-  private static Cost of(Hazard hazard) {
+  static Cost of(Hazard hazard) {
     if (hazard.classes().contains(HazardClass.R)) {
       return REBOOT;
     }
