@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "defaults",
     description = {
-      "Show the config of a kubelet that was given an empty one: every default of its version.",
-      "With --diff, only what differs between two versions."
+      "Show every default of a kubelet, or those that differ in another version.",
+      "It is the config of a kubelet that was given an empty one, as a document it would take."
     },
     footer = {
       "",

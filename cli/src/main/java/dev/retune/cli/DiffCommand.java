@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     name = "diff",
     exitCodeOnExecutionException = ExitCode.USAGE,
     description = {
-      "Show in what two configs differ for a kubelet, and what it costs to go from one to the other.",
+      "Show in what two configs differ for a kubelet, and what the change costs.",
       "Compared is what kubelets make of them: a default that is written down is no difference.",
       "Exit code 0: no differences; 1: differences; 2: they cannot be compared."
     },

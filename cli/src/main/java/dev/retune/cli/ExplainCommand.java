@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     description = {
-      "Say what a field of the kubelet's config is: type, defaults, versions, feature gates, flags,"
-          + " and what it costs to change it on a running node.",
+      "Say what is known of a field: its type, defaults, flags, and the cost of a change.",
+      "With it go the versions that have it, the feature gates it needs, and what to see to when it"
+          + " changes on a running node.",
       "Without FIELD: all fields."
     },
     footer = {

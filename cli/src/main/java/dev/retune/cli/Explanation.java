@@ -30,8 +30,12 @@ record Explanation(FieldReference everywhere, FieldReference there, KubeletVersi
     out.println();
     out.println("FIELD: " + Style.STRONG.paint(there.path(), colors) + " <" + there.type() + ">");
     heading(out, "DEFAULT");
+    int width =
+        everywhere.defaults().stream().mapToInt(d -> shown(d.value()).length()).max().orElse(0);
     for (Default value : everywhere.defaults()) {
-      out.println("    " + shown(value.value()) + during(value));
+      var shown = shown(value.value());
+      var gap = " ".repeat(width - shown.length());
+      out.println("    " + shown + (everywhere.defaults().size() == 1 ? "" : gap + during(value)));
     }
     heading(out, "VERSIONS");
     out.println("    " + versions());
@@ -98,10 +102,7 @@ record Explanation(FieldReference everywhere, FieldReference there, KubeletVersi
     return value == null ? "none" : Changes.value(value);
   }
 
-  private String during(Default value) {
-    if (everywhere.defaults().size() == 1) {
-      return "";
-    }
+  private static String during(Default value) {
     return value.since().equals(value.until())
         ? "   in " + value.since()
         : "   from " + value.since() + " to " + value.until();

@@ -49,8 +49,9 @@ final class KubeletArgs {
         : ofService(units, environment, console);
   }
 
+  /** Units have sections; files of variables have none. */
   private static boolean isUnit(TextFile file) {
-    return file.text().lines().anyMatch(line -> line.strip().equals("[Service]"));
+    return file.text().lines().anyMatch(line -> line.strip().matches("\\[[A-Za-z]+]"));
   }
 
   /**

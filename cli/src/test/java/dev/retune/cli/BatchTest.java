@@ -90,13 +90,14 @@ class BatchTest {
   void order() throws Exception {
     var lines = new StringBuilder();
     for (int i = 0; i < 10_000; i++) {
-      lines.append(line(i % 2 == 0 ? (Object) (long) i : "s" + i, HEAD + "maxPods: " + i + "\n"));
+      lines.append(
+          line(i % 2 == 0 ? (Object) (long) i : "s" + i, HEAD + "maxPods: " + (i + 1) + "\n"));
     }
     var answers = answers(batch(lines.toString()).out());
     assertThat(answers).hasSize(10_000);
     for (int i = 0; i < answers.size(); i++) {
       assertThat(answers.get(i).get("id")).isEqualTo(i % 2 == 0 ? (Object) (long) i : "s" + i);
-      assertThat(Tree.longValue(answers.get(i), "defaulted", "maxPods")).hasValue(i);
+      assertThat(Tree.longValue(answers.get(i), "defaulted", "maxPods")).hasValue(i + 1);
     }
   }
 

@@ -33,7 +33,9 @@ class ExplainTest {
     assertThat(Cli.run("explain", "eventRecordQPS").out())
         .containsPattern("DEFAULT:\n    5 +from 1.25 to 1.26\n    50 +from 1.27 to 1.36\n");
     assertThat(Cli.run("explain", "memorySwap", "--kubelet-version", "1.30").out())
-        .contains("kubelet 1.30", "NodeSwap (beta, on by default)", "swapBehavior <string>");
+        .contains("swapBehavior <string>");
+    assertThat(Cli.run("explain", "memorySwap.swapBehavior", "--kubelet-version", "1.30").out())
+        .contains("kubelet 1.30", "NodeSwap (beta, on by default)");
   }
 
   @Test

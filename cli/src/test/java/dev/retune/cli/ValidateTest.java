@@ -91,8 +91,13 @@ class ValidateTest {
     assertThat(validate(HEAD + "evictionHard: {memory.avail: 100Mi}\n").out())
         .contains("kubelet 1.36 would not start with it", "evictionHard[memory.avail]");
 
-    var idle = "shutdownGracePeriod: 30s\nshutdownGracePeriodCriticalPods: 0s\n";
-    assertThat(validate(HEAD + idle).exitCode()).isZero();
+    var idle = HEAD + "topologyManagerPolicyOptions: {prefer-closest-numa-nodes: \"true\"}\n";
+    var warned = validate(idle, "--kubelet-version", "1.27");
+    assertThat(warned.exitCode()).isZero();
+    assertThat(warned.out()).contains("warning: topologyManagerPolicyOptions: ");
+    var strict = validate(idle, "--kubelet-version", "1.27", "--strict", "-o", "json");
+    assertThat(strict.exitCode()).isEqualTo(1);
+    assertThat(strict.out()).contains("\"consequence\": \"noEffect\"");
   }
 
   @Test
