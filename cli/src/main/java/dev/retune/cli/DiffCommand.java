@@ -134,6 +134,9 @@ final class DiffCommand implements Callable<Integer> {
       return Side.of(source, Input.read(console, source), Optional.empty());
     }
     var node = source.substring(NODE.length());
+    if (node.isEmpty()) {
+      throw Failure.usage("node/ names no node", "for example: retune diff node/node-1 node.yaml");
+    }
     try (var open = Cluster.open(session, cluster)) {
       var object = open.get(Cluster.nodePath(node), "node " + node);
       var config = ConfigCommand.liveConfig(open, node);

@@ -116,6 +116,7 @@ class DiffTest {
     assertThat(unreadable.err()).contains("error: -: kubelet 1.36 cannot read it: 3:", "maxPods");
     assertThat(Cli.run("diff", "/nonexistent/a", "-").exitCode()).isEqualTo(2);
     assertThat(Cli.run("diff", "-", "-").exitCode()).isEqualTo(2);
+    assertThat(Cli.run("diff", "node/", "-").err()).contains("node/ names no node");
     assertThat(Cli.run("diff", "a").exitCode()).isEqualTo(2);
     var noCluster = Map.of("HOME", "/nonexistent");
     assertThat(Cli.run(noCluster, HEAD, "diff", "node/node-1", "-").exitCode()).isEqualTo(2);
