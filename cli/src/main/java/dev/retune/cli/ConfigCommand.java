@@ -1,7 +1,6 @@
 package dev.retune.cli;
 
 import dev.retune.kube.Tree;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +65,6 @@ final class ConfigCommand implements Callable<Integer> {
               + answer.keySet(),
           "check that enableDebuggingHandlers is not false on that kubelet");
     }
-    var document = new LinkedHashMap<String, @Nullable Object>();
-    document.put("apiVersion", "kubelet.config.k8s.io/v1beta1");
-    document.put("kind", "KubeletConfiguration");
-    document.putAll(config);
-    return document;
+    return KubeletDocument.of(config);
   }
 }

@@ -4,13 +4,18 @@ import dev.retune.cli.text.Style;
 import dev.retune.kubelet.Complaint;
 import dev.retune.kubelet.Judgement;
 import dev.retune.kubelet.KubeletConfig;
-import dev.retune.kubelet.KubeletVersion;
-import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.Precondition;
+import dev.retune.kubelet.Precondition.Consequence;
+import dev.retune.kubelet.Shadowed;
+import dev.retune.kubelet.Target;
 import dev.retune.kubelet.Verdict;
+import dev.retune.kubelet.flags.Argument;
+import dev.retune.kubelet.flags.CommandLine;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,26 +24,45 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source the file it came from
  * @param judgement what the kubelet's decoding and validation say
- * @param atStart what that kubelet would die of when it starts, as far as the document tells
+ * @param flags what is wrong with the kubelet's flags
+ * @param preconditions what that kubelet finds out when it starts, as far as can be told from here
  */
-record DocumentCheck(String source, Judgement judgement, List<Complaint> atStart) {
+record DocumentCheck(
+    String source, Judgement judgement, List<Complaint> flags, List<Precondition> preconditions) {
 
-  static DocumentCheck of(String source, byte[] document, KubeletVersion version) {
-    var judgement = KubeletConfig.judge(document, version);
-    var atStart =
+  static DocumentCheck of(
+      String source, byte[] document, KubeletOptions.Kubelet kubelet, List<Argument> arguments) {
+    var flags = CommandLine.parse(arguments, kubelet.version());
+    var judgement = KubeletConfig.judge(document, Target.of(kubelet.version()).with(flags));
+    List<Precondition> preconditions =
         judgement.verdict() == Verdict.VALID
             ? KubeletConfig.preconditions(
-                    judgement.effective(), judgement.version(), NodeFacts.UNKNOWN)
-                .stream()
-                .map(Precondition::complaint)
-                .toList()
-            : List.<Complaint>of();
-    return new DocumentCheck(source, judgement, atStart);
+                judgement.effective(), judgement.version(), kubelet.facts())
+            : List.of();
+    return new DocumentCheck(source, judgement, flags.problems(), preconditions);
+  }
+
+  /** Why that kubelet would not run with it; nothing when it would. */
+  List<Complaint> refusals() {
+    var refusals = new ArrayList<>(flags);
+    refusals.addAll(judgement.errors());
+    preconditions.stream()
+        .filter(Precondition::exits)
+        .map(Precondition::complaint)
+        .forEach(refusals::add);
+    return refusals;
   }
 
   /** Whether the agent would take it; an unknown field is ignored by kubelets, not by Retune. */
   boolean accepted() {
-    return judgement.clean() && atStart.isEmpty();
+    return judgement.clean() && refusals().isEmpty();
+  }
+
+  /** Whether there is something to know although nothing is refused. */
+  boolean hasWarnings() {
+    return !judgement.warnings().isEmpty()
+        || judgement.shadowed().stream().anyMatch(Shadowed::differs)
+        || preconditions.stream().anyMatch(precondition -> !precondition.exits());
   }
 
   void print(PrintWriter out, boolean colors) {
@@ -47,32 +71,50 @@ record DocumentCheck(String source, Judgement judgement, List<Complaint> atStart
             ? Style.GOOD.paint("valid", colors) + " for kubelet " + judgement.version()
             : Style.BAD.paint(refusal(), colors);
     out.println(source + ": " + headline);
+    flags.forEach(complaint -> out.println("  " + place(complaint)));
     judgement.errors().forEach(complaint -> out.println("  " + place(complaint)));
     judgement
         .strict()
         .forEach(complaint ->
             out.println("  " + place(complaint) + " (the kubelet would go on without it)"));
-    atStart.forEach(complaint -> out.println("  " + place(complaint)));
+    preconditions.stream()
+        .filter(Precondition::exits)
+        .forEach(precondition -> out.println("  " + place(precondition.complaint())));
+    var warning = "  " + Style.BUSY.paint("warning: ", colors);
+    preconditions.stream()
+        .filter(precondition -> !precondition.exits())
+        .forEach(precondition -> out.println(warning + place(precondition.complaint())));
     judgement
-        .warnings()
-        .forEach(complaint ->
-            out.println("  " + Style.BUSY.paint("warning: ", colors) + place(complaint)));
+        .shadowed()
+        .forEach(shadowed -> out.println((shadowed.differs() ? warning : "  ") + shadow(shadowed)));
+    judgement.warnings().forEach(complaint -> out.println(warning + place(complaint)));
+    out.flush();
   }
 
   private String refusal() {
     var kubelet = "kubelet " + judgement.version();
+    if (!flags.isEmpty()) {
+      return kubelet + " refuses its flags";
+    }
     return switch (judgement.verdict()) {
       case DECODE -> kubelet + " cannot read it";
       case GATES -> kubelet + " refuses its feature gates";
       case INVALID -> kubelet + " refuses it";
       case VALID ->
-          atStart.isEmpty()
-              ? "refused by Retune: a field that kubelet " + judgement.version() + " ignores"
-              : kubelet + " would not start with it";
+          preconditions.stream().anyMatch(Precondition::exits)
+              ? kubelet + " would not start with it"
+              : "refused by Retune: a field that " + kubelet + " ignores";
     };
   }
 
-  private static String place(Complaint complaint) {
+  private static String shadow(Shadowed shadowed) {
+    return shadowed.field()
+        + (shadowed.differs() ? " has no effect: " : " has the value of a flag too: ")
+        + shadowed.by();
+  }
+
+  /** The place of a complaint, the field and what is wrong. */
+  static String place(Complaint complaint) {
     var place = complaint.line() > 0 ? complaint.line() + ":" + complaint.column() + ": " : "";
     return place
         + (complaint.field().isEmpty() ? "" : complaint.field() + ": ")
@@ -84,19 +126,42 @@ record DocumentCheck(String source, Judgement judgement, List<Complaint> atStart
     tree.put("source", source);
     tree.put("kubeletVersion", judgement.version().toString());
     tree.put("accepted", accepted());
-    tree.put("verdict", judgement.verdict().name().toLowerCase(java.util.Locale.ROOT));
+    tree.put("verdict", word(judgement.verdict()));
     tree.put("errors", trees(judgement.errors()));
     tree.put("strict", trees(judgement.strict()));
-    tree.put("atStart", trees(atStart));
+    tree.put("flags", trees(flags));
+    tree.put("preconditions", preconditions.stream().map(DocumentCheck::tree).toList());
+    tree.put("shadowed", judgement.shadowed().stream().map(DocumentCheck::tree).toList());
     tree.put("warnings", trees(judgement.warnings()));
     return tree;
+  }
+
+  /** A verdict as programs read it. */
+  static String word(Verdict verdict) {
+    return verdict.name().toLowerCase(Locale.ROOT);
   }
 
   private static List<Map<String, @Nullable Object>> trees(List<Complaint> complaints) {
     return complaints.stream().map(DocumentCheck::tree).toList();
   }
 
-  private static Map<String, @Nullable Object> tree(Complaint complaint) {
+  private static Map<String, @Nullable Object> tree(Precondition precondition) {
+    var tree = tree(precondition.complaint());
+    tree.put("consequence", precondition.consequence() == Consequence.EXITS ? "exits" : "noEffect");
+    return tree;
+  }
+
+  private static Map<String, @Nullable Object> tree(Shadowed shadowed) {
+    var tree = new LinkedHashMap<String, @Nullable Object>();
+    tree.put("field", shadowed.field());
+    tree.put("flag", "--" + shadowed.by().flag().name());
+    tree.put("value", shadowed.by().value());
+    tree.put("source", shadowed.by().origin().toString());
+    tree.put("differs", shadowed.differs());
+    return tree;
+  }
+
+  static Map<String, @Nullable Object> tree(Complaint complaint) {
     var tree = new LinkedHashMap<String, @Nullable Object>();
     tree.put("field", complaint.field());
     tree.put("message", complaint.message());

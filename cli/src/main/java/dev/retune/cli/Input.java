@@ -1,6 +1,7 @@
 package dev.retune.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 
@@ -13,19 +14,30 @@ final class Input {
 
   /** At most {@link #LIMIT} bytes. */
   static byte[] read(Console console, String source) {
+    try (var in = open(console, source)) {
+      return in.readNBytes(LIMIT);
+    } catch (IOException unreadable) {
+      throw unreadable(source, unreadable);
+    }
+  }
+
+  /** A stream to read bit by bit. */
+  static InputStream open(Console console, String source) {
     try {
-      if (source.equals("-")) {
-        return console.in().readNBytes(LIMIT);
-      }
-      try (var in = Files.newInputStream(console.directory().resolve(source))) {
-        return in.readNBytes(LIMIT);
-      }
+      return source.equals("-")
+          ? console.in()
+          : Files.newInputStream(console.directory().resolve(source));
     } catch (NoSuchFileException missing) {
       throw Failure.usage("no such file: " + source, "");
     } catch (IOException unreadable) {
-      throw Failure.usage(
-          "cannot read " + source + ": " + unreadable.getMessage(),
-          "check that it is a file and that you may read it");
+      throw unreadable(source, unreadable);
     }
+  }
+
+  /** What is said of a file that cannot be read: exit code 2. */
+  static Failure unreadable(String source, IOException why) {
+    return Failure.usage(
+        "cannot read " + source + ": " + why.getMessage(),
+        "check that it is a file and that you may read it");
   }
 }

@@ -2,6 +2,12 @@ package dev.retune.cli;
 
 import dev.retune.kube.Tree;
 import dev.retune.kubelet.KubeletVersion;
+import dev.retune.kubelet.NodeFacts;
+import dev.retune.kubelet.value.Quantity;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,39 +22,49 @@ final class KubeletOptions {
   @Option(
       names = "--node",
       paramLabel = "NODE",
-      description = "Judge as the kubelet of this node would.")
+      description = "Judge as the kubelet of this node would: its version, and what it has.")
   private @Nullable String node;
 
-  KubeletVersion version(Session session, ClusterOptions options) {
+  /**
+   * A kubelet and the machine it runs on.
+   *
+   * @param facts what is known of the machine; nothing, unless a node was named
+   */
+  record Kubelet(KubeletVersion version, NodeFacts facts) {}
+
+  Kubelet kubelet(Session session, ClusterOptions options) {
     if (text != null && node != null) {
       throw Failure.usage("--kubelet-version and --node exclude each other", "give one of them");
     }
     if (text != null) {
-      return known(text, "--kubelet-version");
+      return new Kubelet(Versions.judged(text, "--kubelet-version"), NodeFacts.UNKNOWN);
     }
     if (node != null) {
       try (var cluster = Cluster.open(session, options)) {
         var tree = cluster.get(Cluster.nodePath(node), "node " + node);
-        return known(
-            Tree.string(tree, "status", "nodeInfo", "kubeletVersion").orElse(""),
-            "the version that node " + node + " reports");
+        return new Kubelet(version(tree, node), facts(tree));
       }
     }
-    return KubeletVersion.newest();
+    return new Kubelet(KubeletVersion.newest(), NodeFacts.UNKNOWN);
   }
 
-  private static KubeletVersion known(String text, String source) {
-    KubeletVersion version;
-    try {
-      version = KubeletVersion.parse(text);
-    } catch (IllegalArgumentException wrong) {
-      throw Failure.usage(source + ": " + wrong.getMessage(), "");
-    }
-    if (version.compareTo(KubeletVersion.oldest()) < 0) {
-      throw Failure.usage(
-          source + ": kubelet " + version + " is older than Retune knows",
-          "known are " + KubeletVersion.oldest() + " to " + KubeletVersion.newest());
-    }
-    return version;
+  /** The version that a Node reports. */
+  static KubeletVersion version(Map<String, @Nullable Object> tree, String node) {
+    return Versions.judged(
+        Tree.string(tree, "status", "nodeInfo", "kubeletVersion").orElse(""),
+        "the version that node " + node + " reports");
+  }
+
+  private static NodeFacts facts(Map<String, @Nullable Object> tree) {
+    var capacity = new HashMap<String, Quantity>();
+    Tree.map(tree, "status", "capacity")
+        .forEach((resource, amount) -> {
+          if (Set.of("cpu", "memory", "ephemeral-storage").contains(resource)
+              || resource.startsWith("hugepages-")) {
+            Quantity.parse(String.valueOf(amount))
+                .ifPresent(quantity -> capacity.put(resource, quantity));
+          }
+        });
+    return new NodeFacts(capacity, Set.of(), Optional.empty());
   }
 }

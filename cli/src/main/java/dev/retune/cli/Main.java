@@ -94,7 +94,7 @@ public final class Main {
         .setUsageHelpLongOptionsMaxWidth(28)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, _) -> usage(wrong, console))
-        .setExecutionExceptionHandler((wrong, _, _) -> failed(wrong, console));
+        .setExecutionExceptionHandler((wrong, command, _) -> failed(wrong, command, console));
   }
 
   private static void addHelp(CommandLine command) {
@@ -150,24 +150,26 @@ public final class Main {
     return String.valueOf(wrong.getMessage());
   }
 
-  private static int failed(Exception wrong, Console console) {
+  /** A command to which 1 means something else says in its annotation how it ends then. */
+  private static int failed(Exception wrong, CommandLine command, Console console) {
+    int failed = command.getCommandSpec().exitCodeOnExecutionException();
     return switch (wrong) {
       case Failure failure -> {
         console.err().println("error: " + failure.getMessage());
         if (!failure.next().isEmpty()) {
           console.err().println(failure.next());
         }
-        yield failure.exitCode();
+        yield Math.max(failure.exitCode(), failed);
       }
       case InterruptedException _ -> {
         Thread.currentThread().interrupt();
-        yield ExitCode.FAILED;
+        yield failed;
       }
       default -> {
         console.err().println("error: " + wrong);
         wrong.printStackTrace(console.err());
         console.err().println("this is a bug in Retune; please report it with the lines above");
-        yield ExitCode.FAILED;
+        yield failed;
       }
     };
   }

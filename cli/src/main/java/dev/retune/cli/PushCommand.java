@@ -141,7 +141,7 @@ final class PushCommand implements Callable<Integer> {
   }
 
   private void check(ConfigMapDraft draft) {
-    var version = kubelet.version(session, cluster);
+    var judging = kubelet.kubelet(session, cluster);
     var documents = new LinkedHashMap<String, byte[]>(draft.binaryData());
     draft
         .data()
@@ -149,8 +149,8 @@ final class PushCommand implements Callable<Integer> {
             documents.put(key, text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     var refused = false;
     for (Map.Entry<String, byte[]> document : documents.entrySet()) {
-      var check = DocumentCheck.of(document.getKey(), document.getValue(), version);
-      if (!check.accepted() || !check.judgement().warnings().isEmpty()) {
+      var check = DocumentCheck.of(document.getKey(), document.getValue(), judging, List.of());
+      if (!check.accepted() || check.hasWarnings()) {
         check.print(console.err(), console.colors());
       }
       refused |= !check.accepted();

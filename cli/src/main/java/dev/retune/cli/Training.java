@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,10 @@ final class Training {
       """
       {"apiVersion": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration"}
       """;
+  private static final String LINE =
+      """
+      {"id": 1, "config": "{}"}
+      """;
 
   private Training() {}
 
@@ -40,6 +45,11 @@ final class Training {
     run(Map.of(), YAML, "validate", "-f", "-");
     run(Map.of(), JSON, "validate", "-");
     run(Map.of(), YAML, "validate", "-", "-o", "json");
+    run(Map.of(), LINE, "validate", "--batch");
+    run(Map.of(), "", "explain", "maxPods");
+    run(Map.of(), "", "defaults", "--diff", "1.30");
+    run(Map.of(), YAML, "upgrade-check", "-", "--from", "1.30", "--to", "1.36");
+    diff();
     var sandbox = sandbox();
     try (var lines = sandbox.inputReader()) {
       var env = Map.of("KUBECONFIG", kubeconfig(lines));
@@ -48,6 +58,17 @@ final class Training {
       run(env, YAML, "status", "-o", "wide");
     } finally {
       sandbox.destroy();
+    }
+  }
+
+  private static void diff() throws IOException {
+    var file = Files.createTempFile("retune-", ".yaml");
+    try {
+      Files.writeString(file, JSON);
+      run(Map.of(), JSON, "diff", file.toString(), "-");
+      run(Map.of(), JSON, "diff", file.toString(), "-", "-o", "unified");
+    } finally {
+      Files.delete(file);
     }
   }
 

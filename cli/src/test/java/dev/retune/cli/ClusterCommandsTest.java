@@ -101,7 +101,11 @@ class ClusterCommandsTest {
                 "metadata",
                 Tree.object("name", name, "labels", Tree.object("pool", "p" + counter)),
                 "status",
-                Tree.object("nodeInfo", Tree.object("kubeletVersion", "v1.30.2"))));
+                Tree.object(
+                    "nodeInfo",
+                    Tree.object("kubeletVersion", "v1.30.2"),
+                    "capacity",
+                    Tree.object("cpu", "4", "memory", "8Gi", "pods", "110"))));
     return name;
   }
 
@@ -391,6 +395,17 @@ class ClusterCommandsTest {
     var result = run("validate", "-", "--node", node);
     assertThat(result.exitCode()).isZero();
     assertThat(result.out()).contains("valid for kubelet 1.30");
+  }
+
+  @Test
+  @DisplayName("KUBELET-2 validate --node refuses reservations above what that node has")
+  void validateForCapacity() throws Exception {
+    var node = node("");
+    var document = DOCUMENT + "kubeReserved: {memory: 9Gi}\n";
+    assertThat(Cli.run(env, document, "validate", "-").exitCode()).isZero();
+    var result = Cli.run(env, document, "validate", "-", "--node", node);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out()).contains("would not start with it", "memory");
   }
 
   @Test

@@ -71,8 +71,11 @@ public record FieldReference(
     List<Default> defaults = new ArrayList<>();
     Field found = null;
     for (KubeletVersion version : KubeletVersion.known()) {
+      if (version.compareTo(from) < 0 || version.compareTo(to) > 0) {
+        continue;
+      }
       Field field = field(Facts.of(version).root(), steps);
-      if (field == null || version.compareTo(from) < 0 || version.compareTo(to) > 0) {
+      if (field == null) {
         continue;
       }
       found = field;
@@ -94,6 +97,11 @@ public record FieldReference(
             FlagTable.of(newest).ofField(path),
             Hazards.of(steps.getFirst()),
             below(found.type())));
+  }
+
+  /** The names of the top-level fields of a version, in the kubelet's own order. */
+  public static List<String> names(KubeletVersion version) {
+    return Facts.of(version).root().fields().stream().map(Field::name).toList();
   }
 
   /** A suggestion for a path that is none: {@code ; did you mean "maxPods"?}, or nothing. */

@@ -13,32 +13,30 @@ public final class Hazards {
 
   /** A class of disruption. A field can have several. */
   public enum HazardClass {
-    /** Forbidden unless a policy allows it: it hands the node over or cuts it off. */
-    F,
-    /** Drain and reboot. */
-    R,
-    /** Drain, delete a state file, restart. */
-    S,
-    /** Drain and restart. */
-    D,
-    /** Running pods may be rejected at the restart, or allocatable moves. */
-    A,
-    /** May evict pods or delete images, which nothing brings back. */
-    E,
-    /** Reaches only new pods or containers. */
-    N,
-    /** The node must meet a precondition, or the kubelet may not start. */
-    P,
-    /** Another component must be changed with it. */
-    C,
-    /** Sensitive for security. */
-    X,
-    /** Tuning: a restart is all it takes. */
-    T,
-    /** Without effect on current kubelets. */
-    O,
-    /** Fails only later: at a reboot, an expiry, an upgrade. */
-    LATENT
+    F("hands the node over or cuts it off: forbidden unless a policy allows it"),
+    R("drain and reboot"),
+    S("drain, delete a state file, restart"),
+    D("drain and restart"),
+    A("running pods may be rejected at the restart, or allocatable moves"),
+    E("may evict pods or delete images, which nothing brings back"),
+    N("reaches only new pods or containers"),
+    P("the node must meet a precondition, or the kubelet may not start"),
+    C("another component must be changed with it"),
+    X("sensitive for security"),
+    T("tuning: a restart is all it takes"),
+    O("without effect on current kubelets"),
+    LATENT("fails only later: at a reboot, an expiry, an upgrade");
+
+    private final String words;
+
+    HazardClass(String words) {
+      this.words = words;
+    }
+
+    /** As people read it. */
+    public String words() {
+      return words;
+    }
   }
 
   /**

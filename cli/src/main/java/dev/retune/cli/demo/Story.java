@@ -9,6 +9,7 @@ import dev.retune.api.Phase;
 import dev.retune.cli.Console;
 import dev.retune.cli.playground.Playground;
 import dev.retune.cli.playground.SimulatedNode;
+import dev.retune.cli.text.LineDiff;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +70,8 @@ final class Story implements AutoCloseable {
     var text = shell.read(" > node.yaml", "config", first.name());
     narrator.typed("sed -i 's/^registryPullQPS: 5$/registryPullQPS: 8/' node.yaml");
     var changed = text.replaceFirst("(?m)^registryPullQPS: 5$", "registryPullQPS: 8");
-    LineDiff.of(text, changed).forEach(narrator::shown);
-    narrator.check("exactly one line differs", 2, LineDiff.of(text, changed).size());
+    LineDiff.changed(text, changed).forEach(narrator::shown);
+    narrator.check("exactly one line differs", 2, LineDiff.changed(text, changed).size());
     write("node.yaml", changed);
     narrator.expect("it is valid", shell.run("validate", "node.yaml") == 0);
   }

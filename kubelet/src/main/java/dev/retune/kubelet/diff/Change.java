@@ -37,6 +37,6 @@ public record Change(
 
   /** What the change costs; a restart when nothing is known of the field. */
   public Cost cost() {
-    return hazard().map(Cost::of).orElse(Cost.RESTART);
+    return Cost.ofField(topLevelField());
   }
 }

@@ -1,5 +1,6 @@
 package dev.retune.kubelet.diff;
 
+import dev.retune.kubelet.Hazards;
 import dev.retune.kubelet.Hazards.Hazard;
 import dev.retune.kubelet.Hazards.HazardClass;
 import java.util.Set;
@@ -28,7 +29,11 @@ public enum Cost {
     return words;
   }
 
-  /** The cost that goes with a field's hazards. */
+  /** What it costs to change a top-level field; a restart when nothing is known of it. */
+  public static Cost ofField(String topLevelField) {
+    return Hazards.of(topLevelField).map(Cost::of).orElse(RESTART);
+  }
+
   static Cost of(Hazard hazard) {
     if (hazard.classes().contains(HazardClass.R)) {
       return REBOOT;

@@ -140,7 +140,7 @@ public record Upgrade(Judgement from, Judgement to, List<Finding> findings) {
       Gate gate = after.gates().get(String.valueOf(name));
       Object on = Objects.requireNonNull(set.get(name));
       if (gate != null && on.equals(gate.on())) {
-        String why = gate.locked() ? "is locked to that value" : "has that value by default";
+        String why = gate.locked() ? "has it locked to that value" : "has that value by default";
         findings.add(
             new Finding(
                 Effect.TIDY,

@@ -49,6 +49,29 @@ public final class ServiceUnit {
     return unit;
   }
 
+  /**
+   * Reads files of environment variables as if the {@code ExecStart=} of a unit had each of their
+   * variables in turn, as kubeadm's has. A variable whose value does not begin with a dash holds no
+   * flags and is left out.
+   *
+   * @param environmentFiles in the order in which systemd would read them: a later value of a
+   *     variable takes the place of an earlier one
+   */
+  public static List<Argument> argumentsIn(List<TextFile> environmentFiles) {
+    ServiceUnit unit = new ServiceUnit();
+    for (TextFile file : environmentFiles) {
+      EnvironmentFile.parse(file.text())
+          .forEach((name, value) -> unit.environment.put(name, new Variable(value, file.name())));
+    }
+    List<Argument> arguments = new ArrayList<>();
+    for (Map.Entry<String, Variable> variable : unit.environment.entrySet()) {
+      if (variable.getValue().value().toString().strip().startsWith("-")) {
+        unit.variable(variable.getKey(), arguments);
+      }
+    }
+    return arguments;
+  }
+
   /** Files of {@code EnvironmentFile=} that are not there: the service does not start without. */
   public List<String> missingFiles() {
     return List.copyOf(missing);

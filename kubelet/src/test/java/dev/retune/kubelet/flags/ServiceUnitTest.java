@@ -162,4 +162,21 @@ class ServiceUnitTest {
       assertThat(unit.arguments()).isNotNull();
     }
   }
+
+  @Test
+  @DisplayName("AGENT-19 Files of variables alone give their flags, without what holds no flags")
+  void environmentAlone() {
+    List<Argument> arguments =
+        ServiceUnit.argumentsIn(
+            List.of(
+                new TextFile(FLAGS, "\nARGS=\"--max-pods=110 --node-ip=10.0.0.1\"\nGODEBUG=a=1\n"),
+                new TextFile(EXTRA, "EXTRA=--v=4\n")));
+
+    assertThat(arguments)
+        .extracting(argument -> argument.text() + " @ " + argument.origin())
+        .containsExactly(
+            "--max-pods=110 @ " + FLAGS + ":2",
+            "--node-ip=10.0.0.1 @ " + FLAGS + ":2",
+            "--v=4 @ " + EXTRA + ":1");
+  }
 }
