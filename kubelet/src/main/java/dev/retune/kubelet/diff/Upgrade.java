@@ -9,16 +9,20 @@ import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.Precondition;
 import dev.retune.kubelet.Target;
 import dev.retune.kubelet.Verdict;
+import dev.retune.kubelet.document.JsonWriter;
+import dev.retune.kubelet.document.Node;
 import dev.retune.kubelet.facts.Facts;
 import dev.retune.kubelet.facts.FieldGates;
 import dev.retune.kubelet.facts.Gate;
 import dev.retune.kubelet.flags.Argument;
 import dev.retune.kubelet.flags.CommandLine;
+import dev.retune.kubelet.value.GoDuration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -105,30 +109,49 @@ public record Upgrade(Judgement from, Judgement to, List<Finding> findings) {
 
   private static void moved(Judgement old, Judgement now, List<Finding> findings) {
     for (Change change : ConfigDiff.between(old.effective(), now.effective()).changes()) {
-      String message =
-          switch (change.kind()) {
-            case ADDED ->
-                "new with " + now.version() + ", which sets it to " + shown(change.after());
-            case REMOVED ->
-                "was " + shown(change.before()) + "; kubelet " + now.version() + " has no default";
-            case CHANGED ->
-                "the default moves from "
-                    + shown(change.before())
-                    + " to "
-                    + shown(change.after())
-                    + "; write the old value down to keep it";
-          };
-      boolean gone =
-          change.kind() == Change.Kind.REMOVED
-              && Facts.of(now.version()).root().field(change.topLevelField()) == null;
-      if (!gone) {
-        findings.add(new Finding(Effect.CHANGES, change.field(), message));
+      String field = change.topLevelField();
+      // A field that is gone is told as one that is ignored, if the document has it.
+      boolean gone = Facts.of(now.version()).root().field(field) == null;
+      if (!gone && !isSameTime(change)) {
+        boolean ignored = old.strict().stream().anyMatch(c -> c.topLevelField().equals(field));
+        findings.add(new Finding(Effect.CHANGES, change.field(), message(change, now, ignored)));
       }
     }
   }
 
+  private static String message(Change change, Judgement now, boolean ignored) {
+    if (ignored) {
+      return "takes effect with " + now.version() + ": " + shown(change.after());
+    }
+    return switch (change.kind()) {
+      case ADDED -> "new with " + now.version() + ", which sets it to " + shown(change.after());
+      case REMOVED ->
+          "was " + shown(change.before()) + "; kubelet " + now.version() + " has no default";
+      case CHANGED ->
+          "the default moves from "
+              + shown(change.before())
+              + " to "
+              + shown(change.after())
+              + "; write the old value down to keep it";
+    };
+  }
+
+  /** Up to 1.27 one duration is a number of nanoseconds; its spelling is no change. */
+  private static boolean isSameTime(Change change) {
+    return nanos(change.before()).isPresent()
+        && nanos(change.before()).equals(nanos(change.after()));
+  }
+
+  private static OptionalLong nanos(@Nullable Object value) {
+    return switch (value) {
+      case String text -> GoDuration.parse(text);
+      case Long number -> OptionalLong.of(number);
+      case null, default -> OptionalLong.empty();
+    };
+  }
+
   private static String shown(@Nullable Object value) {
-    return value instanceof String text ? '"' + text + '"' : String.valueOf(value);
+    return JsonWriter.compact(Node.ofTree(value));
   }
 
   /** What becomes of the gates that are set, and of those that the fields in use need. */
@@ -153,7 +176,7 @@ public record Upgrade(Judgement from, Judgement to, List<Finding> findings) {
       if (Objects.equals(old.effective().get(field), defaults.get(field))) {
         continue;
       }
-      for (String name : FieldGates.of(field, after)) {
+      for (String name : FieldGates.within(field, after)) {
         Gate was = before.gates().get(name);
         Gate is = Objects.requireNonNull(after.gates().get(name));
         if (was != null && was.on() != is.on() && !set.containsKey(name)) {

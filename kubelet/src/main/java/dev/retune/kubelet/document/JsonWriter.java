@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** Writes a document as JSON. */
 public final class JsonWriter {
@@ -16,14 +17,27 @@ public final class JsonWriter {
   /** The document in UTF-8, indented, with a line feed at its end. */
   public static byte[] write(Node node) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    write(node, out, true);
+    out.write('\n');
+    return out.toByteArray();
+  }
+
+  /** A value on one line. */
+  public static String compact(Node node) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    write(node, out, false);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void write(Node node, ByteArrayOutputStream out, boolean pretty) {
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
-      json.useDefaultPrettyPrinter();
+      if (pretty) {
+        json.useDefaultPrettyPrinter();
+      }
       value(node, json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    out.write('\n');
-    return out.toByteArray();
   }
 
   private static void value(Node node, JsonGenerator json) throws IOException {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The feature gates a field needs to have an effect, read on first use. Some of them are refused
@@ -19,6 +21,17 @@ public final class FieldGates {
     return Holder.ALL.getOrDefault(field, List.of()).stream()
         .filter(facts.gates()::containsKey)
         .toList();
+  }
+
+  /** The gates of a field and of the fields below it that this version knows. */
+  public static Set<String> within(String field, Facts facts) {
+    Set<String> gates = new TreeSet<>();
+    for (String path : Holder.ALL.keySet()) {
+      if (path.equals(field) || path.startsWith(field + ".")) {
+        gates.addAll(of(path, facts));
+      }
+    }
+    return gates;
   }
 
   private static Map<String, List<String>> read() {

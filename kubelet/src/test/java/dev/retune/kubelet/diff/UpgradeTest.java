@@ -78,6 +78,21 @@ featureGates: {NodeSwap: true}
   }
 
   @Test
+  @DisplayName("A field the old version did not know takes effect, and is not called a new default")
+  void takesEffect() {
+    assertThat(check("imageMaximumGCAge: 24h\nfeatureGates: {}\n", 28, 30).findings())
+        .filteredOn(finding -> finding.field().equals("imageMaximumGCAge"))
+        .extracting(Finding::message)
+        .containsExactly("takes effect with 1.30: \"24h0m0s\"");
+  }
+
+  @Test
+  @DisplayName("The spelling of the flush frequency, a number up to 1.27, is no change")
+  void spelling() {
+    assertThat(fields(check("", 27, 28), Effect.CHANGES)).doesNotContain("logging.flushFrequency");
+  }
+
+  @Test
   @DisplayName("A gate that has its value by default now can be taken out")
   void tidy() {
     assertThat(fields(check("featureGates: {NodeSwap: true}\n", 33, 34), Effect.TIDY))
