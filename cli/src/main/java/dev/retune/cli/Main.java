@@ -19,6 +19,7 @@ public final class Main {
 
   /** Runs one command and exits: 0 done, 1 refused or failed, 2 usage. */
   public static void main(String[] args) {
+    HeadStart.begin(List.of(args));
     var console = Console.system();
     var ended = new AtomicBoolean();
     var command = Thread.currentThread();
