@@ -66,7 +66,7 @@ class KubeletConfigTest {
   @DisplayName("A complaint names the field, the value, what is allowed, the version and the place")
   void wording() {
     Judgement judgement =
-        judge(HEADER + "maxPods: 10\nregisterWithTaints:\n- key: a\n  effect: noexecute\n");
+        judge(HEADER + "maxPods: 10\nregisterWithTaints:\n- key: a\n  effect: noexecute\n", 36);
 
     assertThat(judgement.errors())
         .containsExactly(
@@ -82,7 +82,8 @@ class KubeletConfigTest {
   @DisplayName("A wrong type is told with its place, every one of them")
   void wrongTypes() {
     Judgement judgement =
-        judge(HEADER + "maxPods: \"10\"\nevictionHard:\n  memory.available: 5\nfailSwapOn: 1\n");
+        judge(
+            HEADER + "maxPods: \"10\"\nevictionHard:\n  memory.available: 5\nfailSwapOn: 1\n", 36);
 
     assertThat(judgement.verdict()).isEqualTo(Verdict.DECODE);
     assertThat(judgement.effective()).isEmpty();
@@ -98,7 +99,7 @@ class KubeletConfigTest {
   @Test
   @DisplayName("A misspelt field is a strict complaint with a suggestion, and has no effect")
   void misspelt() {
-    Judgement judgement = judge(HEADER + "maxPod: 10\nlogging:\n  Format: json\n");
+    Judgement judgement = judge(HEADER + "maxPod: 10\nlogging:\n  Format: json\n", 36);
 
     assertThat(judgement.verdict()).isEqualTo(Verdict.VALID);
     assertThat(judgement.clean()).isFalse();

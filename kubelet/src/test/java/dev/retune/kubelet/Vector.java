@@ -29,7 +29,10 @@ record Vector(
   /** Some 1,100 documents per version. */
   static List<Vector> of(KubeletVersion version) {
     String name = "vectors/" + version + ".jsonl.gz";
-    try (InputStream in = Objects.requireNonNull(Vector.class.getResourceAsStream(name));
+    try (InputStream in =
+            Objects.requireNonNull(
+                Vector.class.getResourceAsStream(name),
+                "there are no answers of kubelets: " + name);
         BufferedReader lines =
             new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))) {
