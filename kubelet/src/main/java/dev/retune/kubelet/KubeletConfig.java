@@ -145,7 +145,11 @@ public final class KubeletConfig {
       Map<String, ?> merged = overrides.gates(given);
       shadowed = overrides.shadowed();
       Gates gates = new Gates(facts, merged);
-      gates.check(errors, newer ? warnings : errors);
+      // The command line's gates are checked before the kubelet has read the file, and again after.
+      new Gates(facts, target.commandLine().gates()).check(errors, newer ? new Problems() : errors);
+      if (errors.isEmpty()) {
+        gates.check(errors, newer ? warnings : errors);
+      }
       Verdict verdict = Verdict.GATES;
       if (errors.isEmpty()) {
         Validation.validate(new Candidate(config, gates, facts.version(), target.host()), errors);

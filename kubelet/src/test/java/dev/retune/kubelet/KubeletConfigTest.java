@@ -229,6 +229,26 @@ class KubeletConfigTest {
   }
 
   @Test
+  @DisplayName("A gate of the command line needs its gates there too: the file is read later")
+  void gatesOfTheCommandLineAlone() {
+    String document = HEADER + "featureGates: {DRADeviceTaintRules: true, ";
+    String needed = "DRADeviceTaints: true}\n";
+
+    assertThat(judge(document + needed, 35).verdict()).isEqualTo(Verdict.VALID);
+    assertThat(
+            judge(
+                    HEADER + "featureGates: {" + needed,
+                    35,
+                    "--feature-gates=DRADeviceTaintRules=true")
+                .verdict())
+        .isEqualTo(Verdict.GATES);
+    assertThat(
+            judge(HEADER, 35, "--feature-gates=DRADeviceTaintRules=true,DRADeviceTaints=true")
+                .verdict())
+        .isEqualTo(Verdict.VALID);
+  }
+
+  @Test
   @DisplayName("1.36 refuses what needs a gate that it only knows to need others since")
   void gateDependenciesOfTheVersion() {
     String document = HEADER + "featureGates: {ResourceHealthStatus: false}\n";
