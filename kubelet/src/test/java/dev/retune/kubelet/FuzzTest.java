@@ -93,6 +93,46 @@ class FuzzTest {
           "\r\n",
           "\r");
 
+  private static final String YAML =
+      """
+      apiVersion: kubelet.config.k8s.io/v1beta1
+      kind: KubeletConfiguration
+      authentication: {anonymous: {enabled: false}, webhook: {cacheTTL: 0s, enabled: yes}}
+      clusterDNS: &dns [10.96.0.10, "fd00::10"]
+      evictionHard:
+        <<: &base {memory.available: 100Mi}
+        nodefs.available: 10%
+      evictionSoft: *base
+      featureGates:
+        MemoryQoS: false
+      logging:
+        flushFrequency: 5000000000
+        options: {json: {infoBufferSize: "0"}}
+        vmodule:
+        - filePattern: 'a*'
+          verbosity: 3
+      maxPods: 0x6e
+      memoryThrottlingFactor: .9
+      registerWithTaints:
+        - key: example.com/gpu
+          effect: NoSchedule
+          timeAdded: 2026-01-02T15:04:05Z
+      reservedMemory: [{numaNode: 0, limits: {memory: 1.5Gi}}]
+      syncFrequency: |-
+        1m30s
+      tracing: !!map {endpoint: "localhost:4317", samplingRatePerMillion: +100}
+      """;
+
+  private static final String JSON =
+      """
+      {"apiVersion": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration",
+       "enforceNodeAllocatable": ["pods", "system-reserved"], "systemReservedCgroup": "\\u002fsys",
+       "shutdownGracePeriodByPodPriority": [{"priority": 1, "shutdownGracePeriodSeconds": 10}],
+       "memorySwap": {"swapBehavior": "NoSwap"}, "maxPods": 1e2, "podPidsLimit": -1,
+       "staticPodURLHeader": {"a": ["b", null]}, "userNamespaces": {"idsPerPod": 131072},
+       "crashLoopBackOff": {"maxContainerRestartPeriod": "10s"}, "resolvConf": null}
+      """;
+
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final List<byte[]> corpus = new ArrayList<>();
 
@@ -103,6 +143,13 @@ class FuzzTest {
     for (KubeletVersion version : KubeletVersion.known()) {
       Vector.of(version).forEach(v -> corpus.add(v.config().getBytes(StandardCharsets.UTF_8)));
       KubeletConfig.judge(new byte[0], version);
+    }
+    byte[] yaml = YAML.getBytes(StandardCharsets.UTF_8);
+    byte[] json = JSON.getBytes(StandardCharsets.UTF_8);
+    // A tenth of what is damaged: most documents that kubelets were asked about are plain JSON.
+    for (int i = corpus.size() / 20; i > 0; i--) {
+      corpus.add(yaml);
+      corpus.add(json);
     }
     for (int i = 0; i < CASES; i++) {
       long seed = SEED * 1_000_003 + i;
