@@ -5,6 +5,7 @@ import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.Precondition;
 import dev.retune.kubelet.rules.Checks;
 import dev.retune.kubelet.rules.ResourceRules;
+import dev.retune.kubelet.value.GoDuration;
 import dev.retune.kubelet.value.Quantity;
 import dev.retune.kubelet.value.Words;
 import java.util.List;
@@ -51,6 +52,13 @@ public final class StartRules {
           new Rule(Minors.always(), Sysctls::check),
           new Rule(Minors.always(), StartRules::logs),
           new Rule(Minors.always(), StartRules::userNamespaces),
+          new Rule(Minors.always(), Tls::check),
+          new Rule(Minors.always(), Listening::check),
+          new Rule(Minors.since(27), RuntimeEndpoints::check),
+          new Rule(Minors.always(), Cgroups::check),
+          new Rule(Minors.always(), StartRules::syncFrequency),
+          new Rule(Minors.until(27), StartRules::iptables),
+          new Rule(Minors.until(31), StartRules::runOnce),
           new Rule(Minors.always(), Shutdown::check));
 
   private StartRules() {}
@@ -100,6 +108,35 @@ public final class StartRules {
     if (start.value("userNamespaces", "idsPerPod") instanceof Number ids
         && !ResourceRules.isIdRange(ids.longValue())) {
       start.exits("userNamespaces.idsPerPod", ids + " is not " + ResourceRules.ID_RANGE);
+    }
+  }
+
+  /** {@code NewMainKubelet}, 1.25 to 1.36; none at all is a default. */
+  private static void syncFrequency(Start start) {
+    String frequency = start.text("syncFrequency");
+    GoDuration.parse(frequency)
+        .ifPresent(nanos -> {
+          if (nanos < 0) {
+            start.exits("syncFrequency", frequency + " is negative, and must be above 0s");
+          }
+        });
+  }
+
+  /** {@code NewMainKubelet}, up to 1.27; later kubelets do not look at these marks. */
+  private static void iptables(Start start) {
+    if (start.isOn("makeIPTablesUtilChains")
+        && start.value("iptablesMasqueradeBit") instanceof Number masquerade
+        && start.value("iptablesDropBit") instanceof Number drop
+        && masquerade.longValue() == drop.longValue()) {
+      start.exits(
+          "iptablesDropBit", drop + " is iptablesMasqueradeBit too, and the two must differ");
+    }
+  }
+
+  /** {@code RunKubelet}, up to 1.31; later the validation refuses it. */
+  private static void runOnce(Start start) {
+    if (start.isOn("runOnce")) {
+      start.exits("runOnce", "with it the kubelet runs its static pods once and is done");
     }
   }
 }
