@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds file paths that a kubelet resolves against the directory of its configuration file. The
  * fields are those of {@code KubeletConfigurationPathRefs} in the kubelet's own types, 1.25 to
- * 1.36.
+ * 1.36; {@code podLogsDir} is one since it came in 1.30.
  */
 public final class RelativePaths {
 
@@ -19,7 +19,8 @@ public final class RelativePaths {
           List.of("tlsCertFile"),
           List.of("tlsPrivateKeyFile"),
           List.of("resolvConf"),
-          List.of("volumePluginDir"));
+          List.of("volumePluginDir"),
+          List.of("podLogsDir"));
 
   private RelativePaths() {}
 

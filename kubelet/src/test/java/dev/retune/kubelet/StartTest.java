@@ -4,10 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class StartTest {
+
+  private static final NodeFacts SMALL =
+      NodeFacts.UNKNOWN
+          .withCapacity("cpu", "1")
+          .withCapacity("memory", "1Gi")
+          .withCapacity("ephemeral-storage", "8Gi")
+          .withNumaNodes(Set.of(0))
+          .withOnlineCpus(Set.of(0))
+          .withHost(Host.CGROUP_V1);
 
   private static List<String> fields(Map<String, Object> effective) {
     return complaints(effective).stream().map(Complaint::field).toList();
@@ -26,6 +36,7 @@ class StartTest {
     for (KubeletVersion version : KubeletVersion.known()) {
       assertThat(KubeletConfig.preconditions(Defaults.of(version), version, NodeFacts.UNKNOWN))
           .isEmpty();
+      assertThat(KubeletConfig.preconditions(Defaults.of(version), version, SMALL)).isEmpty();
       assertThat(RelativePaths.of(Defaults.of(version))).isEmpty();
     }
   }
@@ -108,9 +119,10 @@ class StartTest {
                 Map.of(
                     "staticPodPath", "manifests",
                     "resolvConf", "",
+                    "podLogsDir", "logs",
                     "tlsCertFile", "/a",
                     "authentication", Map.of("x509", Map.of("clientCAFile", "../ca.crt")))))
-        .containsExactly("staticPodPath", "authentication.x509.clientCAFile");
+        .containsExactly("staticPodPath", "authentication.x509.clientCAFile", "podLogsDir");
   }
 
   @Test

@@ -35,8 +35,7 @@ final class Eviction {
 
   private static final Pattern PERCENTAGE =
       Pattern.compile(
-          "[+-]?(?:[0-9]{1,15}\\.?[0-9]{0,15}|\\.[0-9]{1,15})(?:[eE][+-]?[0-9]{1,3})?%+");
-  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+          "[+-]?(?:[0-9]{1,200}\\.?[0-9]{0,200}|\\.[0-9]{1,200})(?:[eE][+-]?[0-9]{1,6})?%+");
 
   private Eviction() {}
 
@@ -53,7 +52,7 @@ final class Eviction {
   private static void threshold(Start start, String field, String signal, String value) {
     if (isSignal(start, field, signal)
         && !IGNORED.contains(value)
-        && !isPercentage(value, 0)
+        && !isThreshold(value)
         && !isAmount(value, 1)) {
       start.exits(
           Start.path(field, signal),
@@ -61,9 +60,12 @@ final class Eviction {
     }
   }
 
+  /** There is no upper bound here ({@code parseMinimumReclaims} in the kubelet). */
   private static void reclaim(Start start, String signal, String value) {
     String field = "evictionMinimumReclaim";
-    if (isSignal(start, field, signal) && !isPercentage(value, 1) && !isAmount(value, 0)) {
+    if (isSignal(start, field, signal)
+        && share(value).filter(share -> share > 0).isEmpty()
+        && !isAmount(value, 0)) {
       start.exits(
           Start.path(field, signal),
           Words.quoted(value) + " is neither an amount nor a percentage above 0%");
@@ -119,23 +121,25 @@ final class Eviction {
     return quantity.isPresent() && quantity.get().amount().signum() >= leastSign;
   }
 
-  /** A percentage up to 100 whose sign is at least the given one. */
-  private static boolean isPercentage(String value, int leastSign) {
-    return percentage(value)
-        .filter(percent -> percent.signum() >= leastSign)
-        .filter(percent -> percent.compareTo(HUNDRED) <= 0)
-        .isPresent();
+  private static boolean isThreshold(String value) {
+    return share(value).filter(share -> share >= 0 && share <= 1).isPresent();
   }
 
-  private static Optional<BigDecimal> percentage(String value) {
+  /**
+   * A percentage as a share of one, in the single precision the kubelet has it in ({@code
+   * parsePercentage}); one that is beyond single precision is none.
+   */
+  private static Optional<Float> share(String value) {
     return PERCENTAGE.matcher(value).matches()
-        ? Optional.of(new BigDecimal(value.replace("%", "")))
+        ? Optional.of(Float.parseFloat(value.replace("%", "")) / 100)
+            .filter(share -> !share.isInfinite())
         : Optional.empty();
   }
 
   /**
    * What the hard threshold keeps of a resource; nothing when there is none, and nothing for a
-   * percentage of a capacity that is unknown.
+   * percentage of a capacity that is unknown. A percentage is rounded as the kubelet rounds it: 10%
+   * of 16Gi are 1717986944 ({@code GetThresholdQuantity} in the kubelet, 1.25 to 1.36).
    */
   static BigDecimal reserved(Start start, String resource) {
     String signal =
@@ -152,9 +156,9 @@ final class Eviction {
     if (capacity == null || IGNORED.contains(value)) {
       return BigDecimal.ZERO;
     }
-    return percentage(value)
-        .map(percent -> percent.multiply(capacity.amount()).divide(HUNDRED))
-        .map(bytes -> bytes.setScale(0, RoundingMode.DOWN))
+    double bytes = capacity.amount().setScale(0, RoundingMode.UP).doubleValue();
+    return share(value)
+        .map(share -> BigDecimal.valueOf((long) (bytes * (double) share)))
         .orElse(BigDecimal.ZERO);
   }
 

@@ -40,6 +40,22 @@ final class PolicyOptions {
           new Option("max-allowable-numa-nodes", 31, Stage.BETA),
           new Option("max-allowable-numa-nodes", 35, Stage.GA));
 
+  /** Two options of the static CPU policy that cannot both be on, from a minor on. */
+  private record Exclusion(String one, String other, Minors minors) {}
+
+  private static final List<Exclusion> EXCLUSIONS =
+      List.of(
+          new Exclusion("full-pcpus-only", "distribute-cpus-across-cores", Minors.since(31)),
+          new Exclusion(
+              "distribute-cpus-across-numa", "distribute-cpus-across-cores", Minors.since(31)),
+          new Exclusion(
+              "prefer-align-cpus-by-uncorecache", "distribute-cpus-across-cores", Minors.since(32)),
+          new Exclusion(
+              "prefer-align-cpus-by-uncorecache", "distribute-cpus-across-numa", Minors.since(32)));
+
+  /** Since then the topology manager's policy "none" does without options altogether. */
+  private static final Minors NONE_UNREAD = Minors.since(28);
+
   private static final String MAX_NODES = "max-allowable-numa-nodes";
 
   /** As many NUMA nodes as the topology manager takes by default; the option allows more. */
@@ -55,11 +71,18 @@ final class PolicyOptions {
     topology(start);
   }
 
+  /**
+   * {@code run}, {@code cpumanager.NewManager} and {@code NewStaticPolicyOptions} in the kubelet;
+   * the manager as a whole can be switched off in 1.25 only.
+   */
   private static void cpu(Start start) {
     String field = "cpuManagerPolicyOptions";
     Map<String, String> options = start.map(field);
     String policy = start.text("cpuManagerPolicy");
-    if (!options.isEmpty() && isOff(start, "CPUManagerPolicyOptions")) {
+    if (start.isOff("CPUManager")) {
+      return;
+    }
+    if (!options.isEmpty() && start.isOff("CPUManagerPolicyOptions")) {
       start.exits(field, "needs the feature gate CPUManagerPolicyOptions, which is off here");
       return;
     }
@@ -69,18 +92,18 @@ final class PolicyOptions {
     if (!policy.equals("static")) {
       return;
     }
-    if (start.text("reservedSystemCPUs").isEmpty()
-        && start
-                .reserved("systemReserved", "cpu")
-                .add(start.reserved("kubeReserved", "cpu"))
-                .compareTo(BigDecimal.ZERO)
-            <= 0) {
+    if (start
+            .reserved("systemReserved", "cpu")
+            .add(start.reserved("kubeReserved", "cpu"))
+            .compareTo(BigDecimal.ZERO)
+        <= 0) {
       start.exits(
           "cpuManagerPolicy",
           "\"static\" needs CPU kept for the system; set systemReserved[cpu], kubeReserved[cpu]"
               + " or reservedSystemCPUs");
     }
     options(start, field, "CPUManagerPolicy", CPU);
+    exclusions(start, field, options);
     if (isTrue(options.get("align-by-socket"))
         && start.text("topologyManagerPolicy").equals("single-numa-node")) {
       start.exits(
@@ -89,16 +112,37 @@ final class PolicyOptions {
     }
   }
 
+  private static void exclusions(Start start, String field, Map<String, String> options) {
+    for (Exclusion exclusion : EXCLUSIONS) {
+      if (exclusion.minors().include(start.version())
+          && isTrue(options.get(exclusion.one()))
+          && isTrue(options.get(exclusion.other()))) {
+        start.exits(
+            Start.path(field, exclusion.one()),
+            "cannot be combined with " + Words.quoted(exclusion.other()));
+      }
+    }
+  }
+
+  /**
+   * {@code run} and {@code topologymanager.NewManager} in the kubelet; the manager as a whole can
+   * be switched off in 1.25 and 1.26 only.
+   */
   private static void topology(Start start) {
     String field = "topologyManagerPolicyOptions";
     if (start.map(field).isEmpty()) {
       return;
     }
-    if (isOff(start, "TopologyManagerPolicyOptions")) {
-      start.noEffect(field, "needs the feature gate TopologyManagerPolicyOptions, off here");
-      return;
+    if (start.isOff("TopologyManager")) {
+      start.noEffect(field, "needs the feature gate TopologyManager, which is off here");
+    } else if (start.isOff("TopologyManagerPolicyOptions")) {
+      start.exits(field, "needs the feature gate TopologyManagerPolicyOptions, which is off here");
+    } else if (NONE_UNREAD.include(start.version())
+        && start.text("topologyManagerPolicy").equals("none")) {
+      start.noEffect(field, "the policy \"none\" has no options; set topologyManagerPolicy");
+    } else {
+      options(start, field, "TopologyManagerPolicy", TOPOLOGY);
     }
-    options(start, field, "TopologyManagerPolicy", TOPOLOGY);
   }
 
   private static void options(Start start, String field, String gates, List<Option> table) {
@@ -125,7 +169,7 @@ final class PolicyOptions {
             return;
           }
           String gate = gate(gates, option.get().stage());
-          if (!gate.isEmpty() && isOff(start, gate)) {
+          if (!gate.isEmpty() && start.isOff(gate)) {
             start.exits(path, "needs the feature gate " + gate + ", which is off here");
           } else if (name.equals(MAX_NODES) ? !isNodeCount(value) : !BOOLEANS.contains(value)) {
             start.exits(
@@ -147,12 +191,8 @@ final class PolicyOptions {
     };
   }
 
-  private static boolean isOff(Start start, String gate) {
-    return start.gates().knows(gate) && !start.gates().on(gate);
-  }
-
   private static boolean isNodeCount(String value) {
-    return value.matches("\\+?[0-9]{1,9}") && Integer.parseInt(value) >= DEFAULT_MAX_NODES;
+    return value.matches("\\+?[0-9]{1,18}") && Long.parseLong(value) >= DEFAULT_MAX_NODES;
   }
 
   private static boolean isTrue(@Nullable String value) {

@@ -23,11 +23,12 @@ final class Reservations {
   private Reservations() {}
 
   static void check(Start start) {
+    CpuList.check(start);
     FIELDS.forEach(field -> readable(start, field));
     qosReserved(start);
     for (String resource : COMPARED) {
       Quantity capacity = start.node().capacity().get(resource);
-      if (capacity != null && isCompared(start, resource)) {
+      if (capacity != null && isCompared(start, resource) && !isOfflineCpu(start, resource)) {
         compare(start, resource, capacity);
       }
     }
@@ -38,9 +39,14 @@ final class Reservations {
         || !Boolean.FALSE.equals(start.value("localStorageCapacityIsolation"));
   }
 
+  /** Said already, and the kubelet does not come as far as to compare. */
+  private static boolean isOfflineCpu(Start start, String resource) {
+    return resource.equals("cpu") && CpuList.isOffline(start);
+  }
+
   private static void readable(Start start, String field) {
     start
-        .map(field)
+        .reservation(field)
         .forEach((resource, amount) -> {
           String path = Start.path(field, resource);
           if (!RESERVABLE.contains(resource)) {
@@ -80,13 +86,17 @@ final class Reservations {
   private static void compare(Start start, String resource, Quantity capacity) {
     BigDecimal sum = total(start, resource);
     if (sum.compareTo(capacity.amount()) > 0) {
+      String kept = sum.stripTrailingZeros().toPlainString();
       start.exits(
           largest(start, resource),
-          "systemReserved, kubeReserved and evictionHard keep "
-              + sum.stripTrailingZeros().toPlainString()
-              + " of "
-              + resource
-              + " in all; the node has "
+          (CpuList.isGiven(start, resource)
+                  ? "has " + kept + " CPUs"
+                  : "systemReserved, kubeReserved and evictionHard keep "
+                      + kept
+                      + " of "
+                      + resource
+                      + " in all")
+              + "; the node has "
               + capacity.amount().stripTrailingZeros().toPlainString());
     }
   }
@@ -98,7 +108,7 @@ final class Reservations {
     for (String candidate : FIELDS) {
       if (start.reserved(candidate, resource).compareTo(most) >= 0) {
         most = start.reserved(candidate, resource);
-        field = Start.path(candidate, resource);
+        field = CpuList.isGiven(start, resource) ? CpuList.FIELD : Start.path(candidate, resource);
       }
     }
     return field;

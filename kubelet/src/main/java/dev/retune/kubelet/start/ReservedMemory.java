@@ -3,22 +3,25 @@ package dev.retune.kubelet.start;
 import dev.retune.kubelet.value.Quantity;
 import java.math.BigDecimal;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * The memory manager's arithmetic: with the policy Static, what {@code reservedMemory} keeps on all
- * NUMA nodes together must be exactly what systemReserved, kubeReserved and evictionHard keep
- * ({@code validateReservedMemory} in the kubelet, 1.25 to 1.36).
+ * NUMA nodes together must be exactly what systemReserved, kubeReserved and evictionHard keep, more
+ * than nothing, and in whole bytes ({@code validateReservedMemory}, {@code convertReserved} and
+ * {@code NewPolicyStatic} in the kubelet, 1.25 to 1.36).
  */
 final class ReservedMemory {
+
+  /** The gate of the manager as a whole; from 1.32 on it is always on. */
+  static final String GATE = "MemoryManager";
 
   private static final String FIELD = "reservedMemory";
 
   private ReservedMemory() {}
 
   static void check(Start start) {
-    if (!start.text("memoryManagerPolicy").equals("Static") || isOff(start)) {
+    if (!start.text("memoryManagerPolicy").equals("Static") || start.isOff(GATE)) {
       return;
     }
     Map<String, BigDecimal> sums = new TreeMap<>();
@@ -27,16 +30,11 @@ final class ReservedMemory {
     for (Object element : start.list(FIELD)) {
       if (element instanceof Map<?, ?> reservation) {
         node(start, index, reservation);
-        add(sums, reservation);
+        add(start, index, sums, reservation);
       }
       index++;
     }
     sums.forEach((type, sum) -> compare(start, type, sum));
-  }
-
-  /** Up to 1.31 the manager as a whole is behind a gate. */
-  private static boolean isOff(Start start) {
-    return start.gates().knows("MemoryManager") && !start.gates().on("MemoryManager");
   }
 
   private static void node(Start start, int index, Map<?, ?> reservation) {
@@ -48,19 +46,36 @@ final class ReservedMemory {
     }
   }
 
-  private static void add(Map<String, BigDecimal> sums, Map<?, ?> reservation) {
+  private static void add(
+      Start start, int index, Map<String, BigDecimal> sums, Map<?, ?> reservation) {
     if (reservation.get("limits") instanceof Map<?, ?> limits) {
-      limits.forEach((type, amount) ->
-          Optional.of(String.valueOf(amount))
-              .flatMap(Quantity::parse)
-              .ifPresent(quantity ->
-                  sums.merge(String.valueOf(type), quantity.amount(), BigDecimal::add)));
+      limits.forEach((type, amount) -> {
+        String text = String.valueOf(amount);
+        Quantity.parse(text)
+            .ifPresent(quantity -> {
+              sums.merge(String.valueOf(type), quantity.amount(), BigDecimal::add);
+              if (Quantity.asInt64(text).isEmpty()) {
+                start.exits(
+                    Start.path(FIELD + "[" + index + "].limits", String.valueOf(type)),
+                    Amounts.unlikeBytes(text),
+                    Amounts.likeBytes(quantity));
+              }
+            });
+      });
     }
   }
 
   /** Huge pages cannot be reserved for the system, so none may be reserved here. */
   private static void compare(Start start, String type, BigDecimal sum) {
     boolean memory = type.equals("memory");
+    if (memory && sum.signum() == 0 && isNothingKept(start)) {
+      start.exits(
+          "memoryManagerPolicy",
+          "\"Static\" needs memory kept for the system; set systemReserved[memory],"
+              + " kubeReserved[memory] or evictionHard[memory.available], and reservedMemory to"
+              + " their sum");
+      return;
+    }
     if (memory && Eviction.isMemoryUnknown(start)) {
       return;
     }
@@ -77,5 +92,13 @@ final class ReservedMemory {
               + wanted.stripTrailingZeros().toPlainString()
               + "; with memoryManagerPolicy Static the two must be equal");
     }
+  }
+
+  /**
+   * Or a percentage of a capacity that is unknown: without reserved memory it ends the same way.
+   */
+  private static boolean isNothingKept(Start start) {
+    return Eviction.isMemoryUnknown(start)
+        || Reservations.total(start, "memory").compareTo(BigDecimal.ZERO) == 0;
   }
 }

@@ -107,6 +107,16 @@ final class Start {
     return strings;
   }
 
+  /** Whether this version has the gate, and has it off. */
+  boolean isOff(String gate) {
+    return gates.knows(gate) && !gates.on(gate);
+  }
+
+  /** Whether a switch is on; one that is not there is not. */
+  boolean isOn(String... way) {
+    return Boolean.TRUE.equals(value(way));
+  }
+
   /** A list; empty when there is none. */
   List<?> list(String field) {
     return value(field) instanceof List<?> list ? list : List.of();
@@ -117,9 +127,27 @@ final class Start {
     return field + "[" + Words.shortened(key) + "]";
   }
 
+  /**
+   * A reservation as the kubelet takes it: {@code reservedSystemCPUs} leaves kubeReserved without
+   * CPU, and its number of CPUs takes the place of what systemReserved says ({@code run} in the
+   * kubelet, 1.25 to 1.36).
+   */
+  Map<String, String> reservation(String field) {
+    Map<String, String> reservation = map(field);
+    CpuList.parse(text(CpuList.FIELD))
+        .ifPresent(cpus -> {
+          if (field.equals("kubeReserved")) {
+            reservation.remove("cpu");
+          } else {
+            reservation.put("cpu", Long.toString(cpus.size()));
+          }
+        });
+    return reservation;
+  }
+
   /** What a reservation keeps of a resource; nothing when it cannot be read. */
   BigDecimal reserved(String field, String resource) {
-    return Optional.ofNullable(map(field).get(resource))
+    return Optional.ofNullable(reservation(field).get(resource))
         .flatMap(Quantity::parse)
         .map(Quantity::amount)
         .orElse(BigDecimal.ZERO);

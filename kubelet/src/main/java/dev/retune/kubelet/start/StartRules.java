@@ -5,10 +5,12 @@ import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.Precondition;
 import dev.retune.kubelet.rules.Checks;
 import dev.retune.kubelet.rules.ResourceRules;
+import dev.retune.kubelet.value.GoDuration;
 import dev.retune.kubelet.value.Quantity;
 import dev.retune.kubelet.value.Words;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +20,46 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StartRules {
 
-  /** Values that the managers behind a field know, checked only when these are set up. */
-  private static final Map<String, List<String>> CHOICES =
-      Map.of(
-          "authorization.mode", List.of("AlwaysAllow", "Webhook"),
-          "configMapAndSecretChangeDetectionStrategy", List.of("Get", "Cache", "Watch"),
-          "cpuManagerPolicy", List.of("none", "static"),
-          "memoryManagerPolicy", List.of("None", "Static"),
-          "tlsMinVersion", List.of("VersionTLS10", "VersionTLS11", "VersionTLS12", "VersionTLS13"));
+  /**
+   * Values that only the manager behind a field knows, checked when it is set up.
+   *
+   * @param gate the gate without which it is not set up, if there is one
+   */
+  private record Choice(String field, String gate, List<String> allowed) {}
+
+  private static final List<Choice> CHOICES =
+      List.of(
+          new Choice("authorization.mode", "", List.of("AlwaysAllow", "Webhook")),
+          new Choice(
+              "configMapAndSecretChangeDetectionStrategy", "", List.of("Get", "Cache", "Watch")),
+          new Choice("cpuManagerPolicy", "CPUManager", List.of("none", "static")),
+          new Choice("memoryManagerPolicy", ReservedMemory.GATE, List.of("None", "Static")),
+          new Choice(
+              "tlsMinVersion",
+              "",
+              List.of("VersionTLS10", "VersionTLS11", "VersionTLS12", "VersionTLS13")));
+
+  /** A check and the minors it holds for. */
+  private record Rule(Minors minors, Consumer<Start> check) {}
+
+  private static final List<Rule> RULES =
+      List.of(
+          new Rule(Minors.always(), Reservations::check),
+          new Rule(Minors.always(), Eviction::check),
+          new Rule(Minors.always(), StartRules::choices),
+          new Rule(Minors.always(), PolicyOptions::check),
+          new Rule(Minors.always(), ReservedMemory::check),
+          new Rule(Minors.always(), Sysctls::check),
+          new Rule(Minors.always(), StartRules::logs),
+          new Rule(Minors.always(), StartRules::userNamespaces),
+          new Rule(Minors.always(), Tls::check),
+          new Rule(Minors.always(), Listening::check),
+          new Rule(Minors.since(27), RuntimeEndpoints::check),
+          new Rule(Minors.always(), Cgroups::check),
+          new Rule(Minors.always(), StartRules::syncFrequency),
+          new Rule(Minors.until(27), StartRules::iptables),
+          new Rule(Minors.until(31), StartRules::runOnce),
+          new Rule(Minors.always(), Shutdown::check));
 
   private StartRules() {}
 
@@ -33,31 +67,36 @@ public final class StartRules {
   public static List<Precondition> check(
       Map<String, ? extends @Nullable Object> effective, KubeletVersion version, NodeFacts node) {
     Start start = new Start(effective, version, node);
-    Reservations.check(start);
-    Eviction.check(start);
-    CHOICES.forEach((field, allowed) -> choice(start, field, allowed));
-    PolicyOptions.check(start);
-    ReservedMemory.check(start);
-    Sysctls.check(start);
-    logs(start);
-    userNamespaces(start);
-    Shutdown.check(start);
+    for (Rule rule : RULES) {
+      if (rule.minors().include(version)) {
+        rule.check().accept(start);
+      }
+    }
     return start.found();
   }
 
-  private static void choice(Start start, String field, List<String> allowed) {
-    if (start.value(field.split("\\.", -1)) instanceof String given && !allowed.contains(given)) {
-      start.exits(
-          field,
-          Words.quoted(given) + " is not one of " + Checks.choice(allowed),
-          Checks.near(given, allowed));
+  private static void choices(Start start) {
+    for (Choice choice : CHOICES) {
+      if (start.value(choice.field().split("\\.", -1)) instanceof String given
+          && !choice.allowed().contains(given)
+          && !start.isOff(choice.gate())) {
+        start.exits(
+            choice.field(),
+            Words.quoted(given) + " is not one of " + Checks.choice(choice.allowed()),
+            Checks.near(given, choice.allowed()));
+      }
     }
   }
 
+  /** {@code NewContainerLogManager} and {@code parseMaxSize} in the kubelet, 1.25 to 1.36. */
   private static void logs(Start start) {
-    if (start.value("containerLogMaxSize") instanceof String size
-        && Quantity.parse(size).isEmpty()) {
-      start.exits("containerLogMaxSize", Words.quoted(size) + " is no amount of bytes");
+    String field = "containerLogMaxSize";
+    if (start.value(field) instanceof String size && Quantity.asInt64(size).isEmpty()) {
+      Quantity.parse(size)
+          .ifPresentOrElse(
+              quantity ->
+                  start.exits(field, Amounts.unlikeBytes(size), Amounts.likeBytes(quantity)),
+              () -> start.exits(field, Words.quoted(size) + " is no amount of bytes"));
     }
     if (start.value("containerLogMaxFiles") instanceof Number files && files.longValue() <= 1) {
       start.exits("containerLogMaxFiles", files + " is too few to rotate, 2 is the least");
@@ -69,6 +108,35 @@ public final class StartRules {
     if (start.value("userNamespaces", "idsPerPod") instanceof Number ids
         && !ResourceRules.isIdRange(ids.longValue())) {
       start.exits("userNamespaces.idsPerPod", ids + " is not " + ResourceRules.ID_RANGE);
+    }
+  }
+
+  /** {@code NewMainKubelet}, 1.25 to 1.36; none at all is a default. */
+  private static void syncFrequency(Start start) {
+    String frequency = start.text("syncFrequency");
+    GoDuration.parse(frequency)
+        .ifPresent(nanos -> {
+          if (nanos < 0) {
+            start.exits("syncFrequency", frequency + " is negative, and must be above 0s");
+          }
+        });
+  }
+
+  /** {@code NewMainKubelet}, up to 1.27; later kubelets do not look at these marks. */
+  private static void iptables(Start start) {
+    if (start.isOn("makeIPTablesUtilChains")
+        && start.value("iptablesMasqueradeBit") instanceof Number masquerade
+        && start.value("iptablesDropBit") instanceof Number drop
+        && masquerade.longValue() == drop.longValue()) {
+      start.exits(
+          "iptablesDropBit", drop + " is iptablesMasqueradeBit too, and the two must differ");
+    }
+  }
+
+  /** {@code RunKubelet}, up to 1.31; later the validation refuses it. */
+  private static void runOnce(Start start) {
+    if (start.isOn("runOnce")) {
+      start.exits("runOnce", "with it the kubelet runs its static pods once and is done");
     }
   }
 }

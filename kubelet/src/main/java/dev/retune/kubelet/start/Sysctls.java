@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * {@code allowedUnsafeSysctls}: each is a sysctl or a prefix with a star, and one that the kernel
- * keeps apart per namespace ({@code NewAllowlist} in the kubelet; names with slashes since 1.25).
+ * keeps apart per namespace ({@code NewAllowlist} and {@code NamespacedBy} in the kubelet, 1.25 to
+ * 1.36; names with slashes since 1.25).
  */
 final class Sysctls {
 
@@ -27,6 +28,11 @@ final class Sysctls {
           "kernel.msg");
   private static final List<String> NAMESPACED_PREFIXES = List.of("net.", "fs.mqueue.");
 
+  /** Up to 1.28 any name may follow these, later only those that Linux has. */
+  private static final List<String> ONCE_PREFIXES = List.of("kernel.shm", "kernel.msg");
+
+  private static final Minors ONCE = Minors.until(28);
+
   private Sysctls() {}
 
   static void check(Start start) {
@@ -38,7 +44,7 @@ final class Sysctls {
         start.exits(
             field,
             Words.quoted(sysctl) + " is no sysctl such as \"kernel.msgmax\" or \"net.core.*\"");
-      } else if (!isNamespaced(normal(sysctl))) {
+      } else if (!isNamespaced(start, normal(sysctl))) {
         start.exits(
             field,
             Words.quoted(sysctl)
@@ -48,10 +54,12 @@ final class Sysctls {
     }
   }
 
-  private static boolean isNamespaced(String sysctl) {
+  private static boolean isNamespaced(Start start, String sysctl) {
     int star = sysctl.indexOf('*');
     String name = star < 0 ? sysctl : sysctl.substring(0, star);
-    return NAMESPACED.contains(name) || NAMESPACED_PREFIXES.stream().anyMatch(name::startsWith);
+    return NAMESPACED.contains(name)
+        || NAMESPACED_PREFIXES.stream().anyMatch(name::startsWith)
+        || (ONCE.include(start.version()) && ONCE_PREFIXES.stream().anyMatch(name::startsWith));
   }
 
   /** When the first separator is a slash, slashes separate and dots belong to the names. */

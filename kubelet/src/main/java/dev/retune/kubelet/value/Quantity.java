@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -60,21 +61,49 @@ public record Quantity(BigDecimal amount, String text) {
 
   /** Reads a quantity; empty when the text is none or longer than any amount needs. */
   public static Optional<Quantity> parse(String text) {
+    return matcher(text)
+        .flatMap(matcher ->
+            suffix(matcher.group(6), matcher.group(7))
+                .flatMap(suffix -> of(text, digits(matcher), suffix)));
+  }
+
+  /**
+   * The amount as a 64-bit integer where Kubernetes takes it for one ({@code Quantity.AsInt64}). It
+   * goes by the spelling: {@code 1.5k} and {@code 1536Mi} are integers to it; {@code 1.0}, {@code
+   * 1000m} and {@code 1.5Gi} are not.
+   */
+  public static OptionalLong asInt64(String text) {
+    Optional<Matcher> matcher = matcher(text);
+    Optional<Suffix> suffix = matcher.flatMap(m -> suffix(m.group(6), m.group(7)));
+    if (suffix.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Digits digits = digits(matcher.get());
+    int power = suffix.get().base() == 2 ? 0 : suffix.get().exponent();
+    BigDecimal value = scaled(digits.value(), suffix.get());
+    if (!isFast(digits.value(), digits, suffix.get())
+        || power < digits.fraction().length()
+        || value.compareTo(MAX) > 0) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(digits.negative() ? -value.longValueExact() : value.longValueExact());
+  }
+
+  private static Optional<Matcher> matcher(String text) {
     if (text.isEmpty() || text.length() > MAX_LENGTH) {
       return Optional.empty();
     }
     Matcher matcher = FORM.matcher(text);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
+    return matcher.matches() ? Optional.of(matcher) : Optional.empty();
+  }
+
+  private static Digits digits(Matcher matcher) {
     String fraction = matcher.group(5);
-    Digits digits =
-        new Digits(
-            matcher.group(1).equals("-"),
-            matcher.group(2),
-            matcher.group(3),
-            fraction == null ? "" : fraction);
-    return suffix(matcher.group(6), matcher.group(7)).flatMap(suffix -> of(text, digits, suffix));
+    return new Digits(
+        matcher.group(1).equals("-"),
+        matcher.group(2),
+        matcher.group(3),
+        fraction == null ? "" : fraction);
   }
 
   /** Without the blanks at its ends that Kubernetes does not mind; others cannot be there. */

@@ -1,17 +1,10 @@
 package dev.retune.kubelet.start;
 
+import static dev.retune.kubelet.start.Starts.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retune.kubelet.Judgement;
-import dev.retune.kubelet.KubeletConfig;
-import dev.retune.kubelet.KubeletVersion;
 import dev.retune.kubelet.NodeFacts;
-import dev.retune.kubelet.Precondition;
-import dev.retune.kubelet.Precondition.Consequence;
-import dev.retune.kubelet.Verdict;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,8 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a kubelet finds out when it starts, with what is known of its node. */
 class NodeTest {
 
-  private static final String HEADER =
-      "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
   private static final NodeFacts NODE =
       NodeFacts.UNKNOWN
           .withCapacity("cpu", "4")
@@ -30,18 +21,6 @@ class NodeTest {
           .withCapacity("ephemeral-storage", "100Gi")
           .withNumaNodes(Set.of(0, 1))
           .withInhibitDelay(Duration.ofSeconds(5));
-
-  private static List<Precondition> check(String document, int minor, NodeFacts node) {
-    KubeletVersion version = new KubeletVersion(minor);
-    Judgement judgement =
-        KubeletConfig.judge((HEADER + document).getBytes(StandardCharsets.UTF_8), version);
-    assertThat(judgement.verdict()).as("%s", judgement.errors()).isEqualTo(Verdict.VALID);
-    return KubeletConfig.preconditions(judgement.effective(), version, node);
-  }
-
-  private static List<String> fields(String document, int minor, NodeFacts node) {
-    return check(document, minor, node).stream().map(p -> p.complaint().field()).toList();
-  }
 
   @Test
   @DisplayName("AGENT-6 Reservations above what the node has end the kubelet, eviction included")
@@ -168,27 +147,14 @@ class NodeTest {
   }
 
   @Test
-  @DisplayName("AGENT-6 Options of the topology manager behind a closed gate have no effect")
-  void topologyManager() {
-    String option = "topologyManagerPolicyOptions: {prefer-closest-numa-nodes: 'true'}\n";
-
-    assertThat(check(option, 27, NODE))
-        .singleElement()
-        .satisfies(p -> assertThat(p.consequence()).isEqualTo(Consequence.NO_EFFECT));
-    assertThat(check(option, 28, NODE)).isEmpty();
-    assertThat(fields("topologyManagerPolicyOptions: {max-allowable-numa-nodes: '4'}\n", 36, NODE))
-        .hasSize(1);
-  }
-
-  @Test
   @DisplayName("AGENT-6 A grace period that logind does not wait for is told and refused by nobody")
   void shutdown() {
-    assertThat(check("shutdownGracePeriod: 30s\n", 36, NODE))
+    assertThat(Starts.of("shutdownGracePeriod: 30s\n", 36, NODE))
         .singleElement()
         .satisfies(p -> {
           assertThat(p.exits()).isFalse();
           assertThat(p.complaint().message()).contains("30s", "5s", "InhibitDelayMaxSec");
         });
-    assertThat(check("shutdownGracePeriod: 5s\n", 36, NODE)).isEmpty();
+    assertThat(Starts.of("shutdownGracePeriod: 5s\n", 36, NODE)).isEmpty();
   }
 }
