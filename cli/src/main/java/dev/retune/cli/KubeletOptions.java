@@ -4,15 +4,15 @@ import dev.retune.kube.Tree;
 import dev.retune.kubelet.KubeletVersion;
 import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.value.Quantity;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** For which kubelet a document is judged. */
 final class KubeletOptions {
+  private static final Set<String> COMPARED = Set.of("cpu", "memory", "ephemeral-storage");
+
   @Option(
       names = "--kubelet-version",
       paramLabel = "VERSION",
@@ -56,15 +56,16 @@ final class KubeletOptions {
   }
 
   private static NodeFacts facts(Map<String, @Nullable Object> tree) {
-    var capacity = new HashMap<String, Quantity>();
-    Tree.map(tree, "status", "capacity")
-        .forEach((resource, amount) -> {
-          if (Set.of("cpu", "memory", "ephemeral-storage").contains(resource)
-              || resource.startsWith("hugepages-")) {
-            Quantity.parse(String.valueOf(amount))
-                .ifPresent(quantity -> capacity.put(resource, quantity));
-          }
-        });
-    return new NodeFacts(capacity, Set.of(), Optional.empty());
+    var facts = NodeFacts.UNKNOWN;
+    for (Map.Entry<String, @Nullable Object> entry :
+        Tree.map(tree, "status", "capacity").entrySet()) {
+      var resource = entry.getKey();
+      var amount = String.valueOf(entry.getValue());
+      if ((COMPARED.contains(resource) || resource.startsWith("hugepages-"))
+          && Quantity.parse(amount).isPresent()) {
+        facts = facts.withCapacity(resource, amount);
+      }
+    }
+    return facts;
   }
 }

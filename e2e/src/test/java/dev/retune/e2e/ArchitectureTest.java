@@ -30,8 +30,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "dev.retune.api..", "dev.retune.kube..", "java.net..", "java.nio.file..")
-          .because("what a kubelet accepts is a function of a document, without I/O");
+              "dev.retune.api..",
+              "dev.retune.kube..",
+              "java.net..",
+              "java.nio.file..",
+              "org.snakeyaml..")
+          .because(
+              "what a kubelet accepts is a function of a document, without I/O, and read as a"
+                  + " kubelet reads it");
 
   @ArchTest
   static final ArchRule agentIsSmall =

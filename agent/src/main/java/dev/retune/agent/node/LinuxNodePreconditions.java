@@ -60,10 +60,10 @@ public record LinuxNodePreconditions(Path root, Path kubeletDirectory)
     return Files.exists(at("/sys/fs/cgroup/cgroup.controllers")) ? Host.CGROUP_V2 : Host.UNKNOWN;
   }
 
-  /** Memory and processors as the kubelet counts them, and the NUMA nodes. */
+  /** Memory and processors as the kubelet counts them, NUMA nodes and cgroups. */
   @Override
   public NodeFacts facts() {
-    return new MachineFacts(root).read();
+    return new MachineFacts(root).read().withHost(cgroupVersion());
   }
 
   private void checkFile(String field, String file, List<Complaint> complaints) {

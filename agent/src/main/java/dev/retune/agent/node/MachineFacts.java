@@ -19,13 +19,15 @@ record MachineFacts(Path root) {
 
   /** Reads them; what is not there or cannot be understood stays unknown. */
   NodeFacts read() {
-    var facts = NodeFacts.UNKNOWN.withNumaNodes(numaNodes());
+    var processors = processors();
+    var facts = NodeFacts.UNKNOWN.withNumaNodes(numaNodes()).withOnlineCpus(processors);
     Optional<String> memory = memory();
     if (memory.isPresent()) {
       facts = facts.withCapacity("memory", memory.get());
     }
-    Optional<String> processors = processors();
-    return processors.isPresent() ? facts.withCapacity("cpu", processors.get()) : facts;
+    return processors.isEmpty()
+        ? facts
+        : facts.withCapacity("cpu", Integer.toString(processors.size()));
   }
 
   /** {@code MemTotal: 16384 kB}. */
@@ -39,18 +41,21 @@ record MachineFacts(Path root) {
         .findFirst();
   }
 
-  /** How many there are in {@code 0-3,6}. */
-  private Optional<String> processors() {
-    int count = 0;
+  /** Those of {@code 0-3,6}; none when the file says something else. */
+  private Set<Integer> processors() {
+    var numbers = new HashSet<Integer>();
     for (String range : text("sys/devices/system/cpu/online").strip().split(",", -1)) {
       String[] ends = range.split("-", -1);
       try {
-        count += Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]) + 1;
+        int last = Integer.parseInt(ends[ends.length - 1]);
+        for (int cpu = Integer.parseInt(ends[0]); cpu <= last; cpu++) {
+          numbers.add(cpu);
+        }
       } catch (NumberFormatException unexpected) {
-        return Optional.empty();
+        return Set.of();
       }
     }
-    return Optional.of(Integer.toString(count));
+    return numbers;
   }
 
   private Set<Integer> numaNodes() {

@@ -123,6 +123,8 @@ class DocumentJudgeTest {
         .contains("kubeReserved[memory]", "the node has 16777216000", "exits");
     assertThat(refused("systemReserved: {cpu: 4100m}\n").message())
         .contains("systemReserved[cpu]", "the node has 4");
+    assertThat(refused("reservedSystemCPUs: '0,3'\n").message())
+        .contains("reservedSystemCPUs", "3");
     assertThat(judge("systemReserved: {cpu: '4', memory: 10Gi}\n", List.of()))
         .isInstanceOf(Accepted.class);
     assertThat(
