@@ -92,10 +92,10 @@ class ValidateTest {
         .contains("kubelet 1.36 would not start with it", "evictionHard[memory.avail]");
 
     var idle = HEAD + "topologyManagerPolicyOptions: {prefer-closest-numa-nodes: \"true\"}\n";
-    var warned = validate(idle, "--kubelet-version", "1.27");
+    var warned = validate(idle, "--kubelet-version", "1.30");
     assertThat(warned.exitCode()).isZero();
     assertThat(warned.out()).contains("warning: topologyManagerPolicyOptions: ");
-    var strict = validate(idle, "--kubelet-version", "1.27", "--strict", "-o", "json");
+    var strict = validate(idle, "--kubelet-version", "1.30", "--strict", "-o", "json");
     assertThat(strict.exitCode()).isEqualTo(1);
     assertThat(strict.out()).contains("\"consequence\": \"noEffect\"");
   }
