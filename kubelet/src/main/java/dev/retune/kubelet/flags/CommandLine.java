@@ -63,10 +63,16 @@ public record CommandLine(List<GivenFlag> flags, List<Complaint> problems) {
     return setting;
   }
 
-  /** {@code --seccomp-default} turns the field on and never off: the kubelet takes either. */
+  /**
+   * Whether a flag leaves its field alone: {@code --seccomp-default} turns it on and never off,
+   * because the kubelet takes either; some others do nothing when they are empty.
+   */
   private static boolean isIdle(GivenFlag given) {
-    return given.flag().name().equals("seccomp-default")
-        && !FlagValues.bool(given.value()).orElse(true);
+    return switch (given.flag().name()) {
+      case "seccomp-default" -> !FlagValues.bool(given.value()).orElse(true);
+      case "address", "healthz-bind-address", "reserved-memory" -> given.value().isEmpty();
+      default -> false;
+    };
   }
 
   /** The gates of all {@code --feature-gates}, a later one over an earlier one. */

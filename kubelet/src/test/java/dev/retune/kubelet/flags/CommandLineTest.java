@@ -185,6 +185,8 @@ class CommandLineTest {
         .containsEntry("cpuManagerPolicyOptions", Map.of("a", "1,2", "b", "2"));
     assertThat(judge("seccompDefault: true\n", 36, "--seccomp-default=false").effective())
         .containsEntry("seccompDefault", true);
+    assertThat(judge("address: 10.0.0.1\n", 36, "--address=").effective())
+        .containsEntry("address", "10.0.0.1");
     assertThat(judge("seccompDefault: false\n", 36, "--seccomp-default").effective())
         .containsEntry("seccompDefault", true);
   }
