@@ -5,6 +5,7 @@ import dev.retune.kubelet.flags.CommandLine;
 import dev.retune.kubelet.flags.Flag;
 import dev.retune.kubelet.flags.GivenFlag;
 import dev.retune.kubelet.value.Decoder;
+import dev.retune.kubelet.value.Encoder;
 import dev.retune.kubelet.value.StructValue;
 import dev.retune.kubelet.value.Words;
 import java.util.ArrayList;
@@ -53,11 +54,26 @@ final class Overrides {
   private void set(StructValue config, String field, List<GivenFlag> given, Decoder decoder) {
     List<String> steps = given.getLast().flag().steps();
     Object before = value(config, steps);
-    GivenFlag.node(given).ifPresent(node -> decoder.replace(config, steps, node));
-    if (isGiven(steps)) {
+    boolean adds = given.getLast().flag().kind() == Flag.Kind.VMODULE;
+    GivenFlag.node(given)
+        .map(node -> adds ? behind(before, node) : node)
+        .ifPresent(node -> decoder.replace(config, steps, node));
+    if (!adds && isGiven(steps)) {
       boolean differs = !Objects.equals(before, value(config, steps));
       shadowed.add(new Shadowed(field, given.getLast(), differs));
     }
+  }
+
+  /** {@code --vmodule} alone adds to what the file has. */
+  private static Node behind(@Nullable Object before, Node given) {
+    List<Node> all = new ArrayList<>();
+    if (before instanceof List<?> modules) {
+      modules.forEach(module -> all.add(Node.ofTree(Encoder.encode((StructValue) module))));
+    }
+    if (given instanceof Node.Sequence more) {
+      all.addAll(more.elements());
+    }
+    return new Node.Sequence(all, 0, 0);
   }
 
   /**

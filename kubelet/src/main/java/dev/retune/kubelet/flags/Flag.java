@@ -40,7 +40,7 @@ public record Flag(String name, Kind kind, String field, int since, int until) {
     RESERVED_MEMORY("reservations such as 0:memory=1Gi;1:memory=2Gi"),
     /** {@code key:value}, separated by commas; a further flag adds to it. */
     HEADERS("key:value pairs separated by commas"),
-    /** {@code pattern=level}, separated by commas; a further flag adds to it. */
+    /** {@code pattern=level}, separated by commas; a flag adds to what there is, the file's too. */
     VMODULE("pattern=level pairs separated by commas");
 
     private final String wanted;

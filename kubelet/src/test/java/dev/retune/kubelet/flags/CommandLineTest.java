@@ -185,6 +185,11 @@ class CommandLineTest {
         .containsEntry("cpuManagerPolicyOptions", Map.of("a", "1,2", "b", "2"));
     assertThat(judge("seccompDefault: true\n", 36, "--seccomp-default=false").effective())
         .containsEntry("seccompDefault", true);
+    Judgement modules =
+        judge("logging: {vmodule: [{filePattern: a, verbosity: 1}]}\n", 36, "--vmodule=b=2");
+    assertThat(String.valueOf(modules.effective().get("logging")))
+        .contains("filePattern=a", "filePattern=b");
+    assertThat(modules.shadowed()).isEmpty();
     assertThat(judge("address: 10.0.0.1\n", 36, "--address=").effective())
         .containsEntry("address", "10.0.0.1");
     assertThat(judge("seccompDefault: false\n", 36, "--seccomp-default").effective())
