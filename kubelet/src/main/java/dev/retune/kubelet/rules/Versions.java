@@ -3,27 +3,27 @@ package dev.retune.kubelet.rules;
 import dev.retune.kubelet.KubeletVersion;
 
 /** The minors for which a rule holds, both ends included. */
-record Versions(int first, int last) {
+public record Versions(int first, int last) {
 
   private static final int OPEN = Integer.MAX_VALUE;
 
-  static Versions always() {
+  /** All of them. */
+  public static Versions always() {
     return new Versions(0, OPEN);
   }
 
-  static Versions since(int minor) {
+  /** From a minor on. */
+  public static Versions since(int minor) {
     return new Versions(minor, OPEN);
   }
 
-  static Versions until(int minor) {
+  /** Up to a minor. */
+  public static Versions until(int minor) {
     return new Versions(0, minor);
   }
 
-  static Versions between(int first, int last) {
-    return new Versions(first, last);
-  }
-
-  boolean include(KubeletVersion version) {
+  /** Whether a version is one of them. */
+  public boolean include(KubeletVersion version) {
     return version.minor() >= first && version.minor() <= last;
   }
 }

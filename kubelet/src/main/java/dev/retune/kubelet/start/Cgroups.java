@@ -1,22 +1,23 @@
 package dev.retune.kubelet.start;
 
 import dev.retune.kubelet.Host;
+import dev.retune.kubelet.rules.Versions;
 import java.util.List;
 
 /** What is asked of control groups, and cannot be set up. */
 final class Cgroups {
 
   /** An element of {@code enforceNodeAllocatable} and the reservation whose limits it sets. */
-  private record Enforced(String element, String reservation, Minors minors) {}
+  private record Enforced(String element, String reservation, Versions minors) {}
 
   private static final List<Enforced> ENFORCED =
       List.of(
-          new Enforced("system-reserved", "systemReserved", Minors.always()),
-          new Enforced("kube-reserved", "kubeReserved", Minors.always()),
-          new Enforced("system-reserved-compressible", "systemReserved", Minors.since(32)),
-          new Enforced("kube-reserved-compressible", "kubeReserved", Minors.since(32)));
+          new Enforced("system-reserved", "systemReserved", Versions.always()),
+          new Enforced("kube-reserved", "kubeReserved", Versions.always()),
+          new Enforced("system-reserved-compressible", "systemReserved", Versions.since(32)),
+          new Enforced("kube-reserved-compressible", "kubeReserved", Versions.since(32)));
 
-  private static final Minors SWAP_NEEDS_V2 = Minors.since(30);
+  private static final Versions SWAP_NEEDS_V2 = Versions.since(30);
 
   private Cgroups() {}
 

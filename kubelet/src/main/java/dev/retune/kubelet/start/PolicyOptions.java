@@ -1,6 +1,7 @@
 package dev.retune.kubelet.start;
 
 import dev.retune.kubelet.facts.Gate.Stage;
+import dev.retune.kubelet.rules.Versions;
 import dev.retune.kubelet.value.Words;
 import java.math.BigDecimal;
 import java.util.List;
@@ -41,20 +42,24 @@ final class PolicyOptions {
           new Option("max-allowable-numa-nodes", 35, Stage.GA));
 
   /** Two options of the static CPU policy that cannot both be on, from a minor on. */
-  private record Exclusion(String one, String other, Minors minors) {}
+  private record Exclusion(String one, String other, Versions minors) {}
 
   private static final List<Exclusion> EXCLUSIONS =
       List.of(
-          new Exclusion("full-pcpus-only", "distribute-cpus-across-cores", Minors.since(31)),
+          new Exclusion("full-pcpus-only", "distribute-cpus-across-cores", Versions.since(31)),
           new Exclusion(
-              "distribute-cpus-across-numa", "distribute-cpus-across-cores", Minors.since(31)),
+              "distribute-cpus-across-numa", "distribute-cpus-across-cores", Versions.since(31)),
           new Exclusion(
-              "prefer-align-cpus-by-uncorecache", "distribute-cpus-across-cores", Minors.since(32)),
+              "prefer-align-cpus-by-uncorecache",
+              "distribute-cpus-across-cores",
+              Versions.since(32)),
           new Exclusion(
-              "prefer-align-cpus-by-uncorecache", "distribute-cpus-across-numa", Minors.since(32)));
+              "prefer-align-cpus-by-uncorecache",
+              "distribute-cpus-across-numa",
+              Versions.since(32)));
 
   /** Since then the topology manager's policy "none" does without options altogether. */
-  private static final Minors NONE_UNREAD = Minors.since(28);
+  private static final Versions NONE_UNREAD = Versions.since(28);
 
   private static final String MAX_NODES = "max-allowable-numa-nodes";
 

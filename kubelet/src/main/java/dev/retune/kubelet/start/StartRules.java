@@ -5,6 +5,7 @@ import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.Precondition;
 import dev.retune.kubelet.rules.Checks;
 import dev.retune.kubelet.rules.ResourceRules;
+import dev.retune.kubelet.rules.Versions;
 import dev.retune.kubelet.value.GoDuration;
 import dev.retune.kubelet.value.Quantity;
 import dev.retune.kubelet.value.Words;
@@ -40,26 +41,26 @@ public final class StartRules {
               List.of("VersionTLS10", "VersionTLS11", "VersionTLS12", "VersionTLS13")));
 
   /** A check and the minors it holds for. */
-  private record Rule(Minors minors, Consumer<Start> check) {}
+  private record Rule(Versions minors, Consumer<Start> check) {}
 
   private static final List<Rule> RULES =
       List.of(
-          new Rule(Minors.always(), Reservations::check),
-          new Rule(Minors.always(), Eviction::check),
-          new Rule(Minors.always(), StartRules::choices),
-          new Rule(Minors.always(), PolicyOptions::check),
-          new Rule(Minors.always(), ReservedMemory::check),
-          new Rule(Minors.always(), Sysctls::check),
-          new Rule(Minors.always(), StartRules::logs),
-          new Rule(Minors.always(), StartRules::userNamespaces),
-          new Rule(Minors.always(), Tls::check),
-          new Rule(Minors.always(), Listening::check),
-          new Rule(Minors.since(27), RuntimeEndpoints::check),
-          new Rule(Minors.always(), Cgroups::check),
-          new Rule(Minors.always(), StartRules::syncFrequency),
-          new Rule(Minors.until(27), StartRules::iptables),
-          new Rule(Minors.until(31), StartRules::runOnce),
-          new Rule(Minors.always(), Shutdown::check));
+          new Rule(Versions.always(), Reservations::check),
+          new Rule(Versions.always(), Eviction::check),
+          new Rule(Versions.always(), StartRules::choices),
+          new Rule(Versions.always(), PolicyOptions::check),
+          new Rule(Versions.always(), ReservedMemory::check),
+          new Rule(Versions.always(), Sysctls::check),
+          new Rule(Versions.always(), StartRules::logs),
+          new Rule(Versions.always(), StartRules::userNamespaces),
+          new Rule(Versions.always(), Tls::check),
+          new Rule(Versions.always(), Listening::check),
+          new Rule(Versions.since(27), RuntimeEndpoints::check),
+          new Rule(Versions.always(), Cgroups::check),
+          new Rule(Versions.always(), StartRules::syncFrequency),
+          new Rule(Versions.until(27), StartRules::iptables),
+          new Rule(Versions.until(31), StartRules::runOnce),
+          new Rule(Versions.always(), Shutdown::check));
 
   private StartRules() {}
 

@@ -1,5 +1,6 @@
 package dev.retune.kubelet.start;
 
+import dev.retune.kubelet.rules.Versions;
 import dev.retune.kubelet.value.Words;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -31,7 +32,7 @@ final class Sysctls {
   /** Up to 1.28 any name may follow these, later only those that Linux has. */
   private static final List<String> ONCE_PREFIXES = List.of("kernel.shm", "kernel.msg");
 
-  private static final Minors ONCE = Minors.until(28);
+  private static final Versions ONCE = Versions.until(28);
 
   private Sysctls() {}
 

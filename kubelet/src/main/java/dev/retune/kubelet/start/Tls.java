@@ -1,6 +1,7 @@
 package dev.retune.kubelet.start;
 
 import dev.retune.kubelet.KubeletVersion;
+import dev.retune.kubelet.rules.Versions;
 import dev.retune.kubelet.value.Words;
 import java.util.HashSet;
 import java.util.List;
@@ -61,7 +62,7 @@ final class Tls {
           new Curve(4589, "SecP384r1MLKEM1024", 36));
 
   /** Later one of the two files is as good as none: the server has no certificate to show. */
-  private static final Minors HALF_EXITS = Minors.until(35);
+  private static final Versions HALF_EXITS = Versions.until(35);
 
   private Tls() {}
 
