@@ -45,8 +45,8 @@ public final class KubeletConfig {
     if (version.compareTo(KubeletVersion.oldest()) < 0) {
       return tooOld(version);
     }
-    boolean newer = version.compareTo(KubeletVersion.newest()) > 0;
-    Facts facts = Facts.of(newer ? KubeletVersion.newest() : version);
+    Facts facts = Facts.of(version.judgedAs());
+    boolean newer = !facts.version().equals(version);
     Problems warnings = new Problems();
     if (newer) {
       warnings.add(
@@ -188,7 +188,11 @@ public final class KubeletConfig {
 
     /** When a kubelet fills in defaults, the command line's gates are set and the file's on top. */
     private Map<String, ?> underneath(Map<String, ?> given) {
-      Map<String, Object> gates = new TreeMap<>(target.commandLine().gates());
+      Map<String, Boolean> flags = target.commandLine().gates();
+      if (flags.isEmpty()) {
+        return given;
+      }
+      Map<String, Object> gates = new TreeMap<>(flags);
       gates.putAll(given);
       return gates;
     }

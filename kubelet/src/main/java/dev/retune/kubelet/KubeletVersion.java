@@ -57,6 +57,11 @@ public record KubeletVersion(int minor) implements Comparable<KubeletVersion> {
     return known().getLast();
   }
 
+  /** This version, or the newest one known when this is newer: whose facts it is judged by. */
+  public KubeletVersion judgedAs() {
+    return compareTo(newest()) > 0 ? newest() : this;
+  }
+
   @Override
   public int compareTo(KubeletVersion other) {
     return Integer.compare(minor, other.minor);

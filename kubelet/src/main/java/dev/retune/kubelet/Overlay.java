@@ -36,8 +36,7 @@ public final class Overlay {
   private final Facts facts;
 
   private Overlay(KubeletVersion version) {
-    KubeletVersion newest = KubeletVersion.newest();
-    this.facts = Facts.of(version.compareTo(newest) > 0 ? newest : version);
+    this.facts = Facts.of(version.judgedAs());
   }
 
   /**

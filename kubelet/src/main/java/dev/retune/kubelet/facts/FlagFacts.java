@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** All flags kubelets have had since 1.20, read on first use. */
+/** All flags kubelets have had since 1.18, read on first use. */
 public final class FlagFacts {
 
   private static final int STILL = Integer.MAX_VALUE;

@@ -2,6 +2,7 @@ package dev.retune.kubelet.flags;
 
 import dev.retune.kubelet.Complaint;
 import dev.retune.kubelet.KubeletVersion;
+import dev.retune.kubelet.value.GoBool;
 import dev.retune.kubelet.value.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ public record CommandLine(List<GivenFlag> flags, List<Complaint> problems) {
    */
   private static boolean isIdle(GivenFlag given) {
     return switch (given.flag().name()) {
-      case "seccomp-default" -> !FlagValues.bool(given.value()).orElse(true);
+      case "seccomp-default" -> !GoBool.parse(given.value()).orElse(true);
       case "address", "healthz-bind-address", "reserved-memory" -> given.value().isEmpty();
       default -> false;
     };

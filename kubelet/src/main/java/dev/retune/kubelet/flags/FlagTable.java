@@ -20,8 +20,7 @@ public final class FlagTable {
 
   /** The flags of a version; those of the newest known one for a newer one. */
   public static FlagTable of(KubeletVersion version) {
-    KubeletVersion newest = KubeletVersion.newest();
-    return new FlagTable(version.compareTo(newest) > 0 ? newest : version);
+    return new FlagTable(version.judgedAs());
   }
 
   /** The flag of that name, which may be written with underscores; empty when there is none. */

@@ -2,6 +2,7 @@ package dev.retune.kubelet.flags;
 
 import dev.retune.kubelet.document.Node;
 import dev.retune.kubelet.document.Node.Entry;
+import dev.retune.kubelet.value.GoBool;
 import dev.retune.kubelet.value.GoDuration;
 import dev.retune.kubelet.value.Quantity;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class FlagValues {
   static Optional<Node> node(Flag flag, List<String> values) {
     String last = values.getLast();
     return switch (flag.kind()) {
-      case BOOL -> bool(last).map(value -> new Node.Bool(value, 0, 0));
+      case BOOL -> GoBool.parse(last).map(value -> new Node.Bool(value, 0, 0));
       case INT -> number(last);
       case FLOAT -> decimal(last);
       case DURATION -> GoDuration.parse(last).isPresent() ? text(last) : Optional.empty();
@@ -47,22 +48,13 @@ final class FlagValues {
     for (String pair : parts(value, ',')) {
       int equals = pair.indexOf('=');
       Optional<Boolean> on =
-          equals < 0 ? Optional.empty() : bool(pair.substring(equals + 1).strip());
+          equals < 0 ? Optional.empty() : GoBool.parse(pair.substring(equals + 1).strip());
       if (on.isEmpty()) {
         return Optional.empty();
       }
       gates.put(pair.substring(0, equals).strip(), on.get());
     }
     return Optional.of(gates);
-  }
-
-  /** The spellings of Go's {@code strconv.ParseBool}. */
-  static Optional<Boolean> bool(String text) {
-    return switch (text) {
-      case "1", "t", "T", "true", "TRUE", "True" -> Optional.of(true);
-      case "0", "f", "F", "false", "FALSE", "False" -> Optional.of(false);
-      default -> Optional.empty();
-    };
   }
 
   private static Optional<Node> text(String value) {

@@ -2,6 +2,7 @@ package dev.retune.kubelet.start;
 
 import dev.retune.kubelet.facts.Gate.Stage;
 import dev.retune.kubelet.rules.Versions;
+import dev.retune.kubelet.value.GoBool;
 import dev.retune.kubelet.value.Words;
 import java.math.BigDecimal;
 import java.util.List;
@@ -65,9 +66,6 @@ final class PolicyOptions {
 
   /** As many NUMA nodes as the topology manager takes by default; the option allows more. */
   private static final int DEFAULT_MAX_NODES = 8;
-
-  private static final List<String> BOOLEANS =
-      List.of("1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False");
 
   private PolicyOptions() {}
 
@@ -176,7 +174,7 @@ final class PolicyOptions {
           String gate = gate(gates, option.get().stage());
           if (!gate.isEmpty() && start.isOff(gate)) {
             start.exits(path, "needs the feature gate " + gate + ", which is off here");
-          } else if (name.equals(MAX_NODES) ? !isNodeCount(value) : !BOOLEANS.contains(value)) {
+          } else if (name.equals(MAX_NODES) ? !isNodeCount(value) : GoBool.parse(value).isEmpty()) {
             start.exits(
                 path,
                 Words.quoted(value)
@@ -201,6 +199,6 @@ final class PolicyOptions {
   }
 
   private static boolean isTrue(@Nullable String value) {
-    return value != null && BOOLEANS.indexOf(value) >= 0 && BOOLEANS.indexOf(value) < 6;
+    return value != null && GoBool.parse(value).orElse(false);
   }
 }

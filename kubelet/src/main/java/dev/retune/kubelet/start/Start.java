@@ -30,8 +30,7 @@ final class Start {
     this.effective = effective;
     this.version = version;
     this.node = node;
-    boolean newer = version.compareTo(KubeletVersion.newest()) > 0;
-    Facts facts = Facts.of(newer ? KubeletVersion.newest() : version);
+    Facts facts = Facts.of(version.judgedAs());
     this.gates =
         new Gates(
             facts, effective.get("featureGates") instanceof Map<?, ?> m ? keyed(m) : Map.of());
