@@ -4,6 +4,7 @@ import dev.retune.cli.text.Style;
 import dev.retune.kubelet.Complaint;
 import dev.retune.kubelet.Judgement;
 import dev.retune.kubelet.KubeletConfig;
+import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.Precondition;
 import dev.retune.kubelet.Precondition.Consequence;
 import dev.retune.kubelet.Shadowed;
@@ -34,10 +35,14 @@ record DocumentCheck(
       String source, byte[] document, KubeletOptions.Kubelet kubelet, List<Argument> arguments) {
     var flags = CommandLine.parse(arguments, kubelet.version());
     var judgement = KubeletConfig.judge(document, Target.of(kubelet.version()).with(flags));
+    return of(source, judgement, flags, kubelet.facts());
+  }
+
+  /** The same for a document that was judged already, with these flags. */
+  static DocumentCheck of(String source, Judgement judgement, CommandLine flags, NodeFacts facts) {
     List<Precondition> preconditions =
         judgement.verdict() == Verdict.VALID
-            ? KubeletConfig.preconditions(
-                judgement.effective(), judgement.version(), kubelet.facts())
+            ? KubeletConfig.preconditions(judgement.effective(), judgement.version(), facts)
             : List.of();
     return new DocumentCheck(source, judgement, flags.problems(), preconditions);
   }

@@ -4,11 +4,12 @@ import dev.retune.cli.text.Style;
 import dev.retune.cli.text.Table;
 import dev.retune.cli.text.Table.Cell;
 import dev.retune.kube.Tree;
-import dev.retune.kubelet.KubeletVersion;
+import dev.retune.kubelet.Judgement;
 import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.diff.Upgrade;
 import dev.retune.kubelet.diff.Upgrade.Effect;
 import dev.retune.kubelet.diff.Upgrade.Finding;
+import dev.retune.kubelet.flags.CommandLine;
 import dev.retune.kubelet.value.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -85,8 +86,8 @@ final class UpgradeCheckCommand implements Callable<Integer> {
     var arguments = kubeletArgs.read(console, source.equals("-"));
     var document = Input.read(console, source);
     var upgrade = Upgrade.check(document, arguments, before, after);
-    var old = DocumentCheck.of(source, document, of(before), arguments);
-    var now = DocumentCheck.of(source, document, of(after), arguments);
+    var old = check(source, upgrade.from(), CommandLine.parse(arguments, before));
+    var now = check(source, upgrade.to(), CommandLine.parse(arguments, after));
     if (format != null) {
       console.out().print(Output.text(format, tree(source, upgrade, old, now)));
     } else {
@@ -96,8 +97,8 @@ final class UpgradeCheckCommand implements Callable<Integer> {
     return now.refusals().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private static KubeletOptions.Kubelet of(KubeletVersion version) {
-    return new KubeletOptions.Kubelet(version, NodeFacts.UNKNOWN);
+  private static DocumentCheck check(String source, Judgement judgement, CommandLine flags) {
+    return DocumentCheck.of(source, judgement, flags, NodeFacts.UNKNOWN);
   }
 
   private String source() {
