@@ -1,0 +1,49 @@
+package dev.retune.agent.node;
+
+import dev.retune.kubelet.flags.Argument;
+import dev.retune.kubelet.flags.TextFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a node's own files make of its kubelet: what would run if Retune were not there (its drop-in
+ * and its files of variables left out).
+ *
+ * @param executable the kubelet, as {@code ExecStart=} has it; empty when the unit starts none
+ * @param arguments its arguments, each with the file and line it stands in
+ * @param configArguments the words of the unit's {@code KUBELET_CONFIG_ARGS}; empty when the unit
+ *     does not use that variable
+ * @param config the file of its last {@code --config} with its text; empty when it has none or the
+ *     file cannot be read
+ * @param dropIns the files that its {@code --config-dir} makes it merge over the config, in that
+ *     order
+ * @param problems what is wrong with any of these files, for people
+ */
+public record LocalKubelet(
+    String executable,
+    List<Argument> arguments,
+    List<String> configArguments,
+    Optional<TextFile> config,
+    List<TextFile> dropIns,
+    List<String> problems) {
+
+  /** A node of which nothing is known. */
+  public static final LocalKubelet UNKNOWN =
+      new LocalKubelet("", List.of(), List.of(), Optional.empty(), List.of(), List.of());
+
+  public LocalKubelet {
+    arguments = List.copyOf(arguments);
+    configArguments = List.copyOf(configArguments);
+    dropIns = List.copyOf(dropIns);
+    problems = List.copyOf(problems);
+  }
+
+  /** Reads a node's files. */
+  public interface Reader {
+    LocalKubelet read();
+
+    /** The files and directories whose change may change what {@link #read} says. */
+    List<Path> watched();
+  }
+}
