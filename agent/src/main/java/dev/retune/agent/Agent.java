@@ -112,7 +112,7 @@ public final class Agent implements AutoCloseable {
       if (storageError.isPresent()) {
         mailbox.await(STORAGE_RETRY);
       } else if (!acted(step)) {
-        mailbox.await(Reconciler.pace(state));
+        mailbox.await(Reconciler.pace(state, seen));
       }
     }
   }

@@ -8,6 +8,7 @@ import dev.retune.agent.core.Observation;
 import dev.retune.agent.core.Observation.MainProcess;
 import dev.retune.agent.core.Observation.Service;
 import dev.retune.agent.core.Vitals;
+import dev.retune.agent.node.ConfiguredLease;
 import dev.retune.agent.node.KubeletProcess;
 import dev.retune.agent.node.NodeProbe;
 import dev.retune.agent.node.ServiceManager;
@@ -34,6 +35,7 @@ final class Eyes {
   private final ConfigStore store;
   private final Mailbox mailbox;
   private final ClusterEyes clusterEyes;
+  private final ConfiguredLease configuredLease;
   private Vitals vitals = Vitals.NONE;
   private List<String> commandLine = List.of();
   private long restarts;
@@ -50,6 +52,7 @@ final class Eyes {
     this.store = store;
     this.mailbox = mailbox;
     this.clusterEyes = clusterEyes;
+    this.configuredLease = new ConfiguredLease(store::document);
   }
 
   Observation look(NodeState state) throws InterruptedException {
@@ -77,7 +80,13 @@ final class Eyes {
         mailbox.payload(reference),
         damaged(state),
         mailbox.ruling(),
-        vitals.kubelet(service, main, cluster, version(), lastLines(state, service, now)),
+        vitals.kubelet(
+            service,
+            main,
+            cluster,
+            configuredLease.of(state.current()),
+            version(),
+            lastLines(state, service, now)),
         mailbox.apiReachable() && clusterEyes.reachable());
   }
 

@@ -329,7 +329,7 @@ class LoopPartsTest {
       try (var eyes = new ClusterEyes(controlPlane, mailbox)) {
         assertThat(mailbox.inCluster()).isEqualTo(InCluster.UNREACHABLE);
         eyes.lookOnce();
-        var seen = new InCluster(true, Optional.of(true), Optional.of(Instant.EPOCH));
+        var seen = new InCluster(true, Optional.of(true), controlPlane.lease());
         await().until(() -> mailbox.inCluster().equals(seen));
         mailbox.inCluster(InCluster.UNREACHABLE);
         eyes.pace(true, false);

@@ -5,6 +5,7 @@ import dev.retune.agent.core.Config.Checkpoint;
 import dev.retune.agent.core.Document;
 import dev.retune.agent.core.NodeState;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The agent's durable memory and the file that tells the kubelet what to run; {@link
@@ -27,6 +28,9 @@ public interface ConfigStore {
 
   /** Whether the checkpoint is there and is what its hash says (AGENT-5). */
   boolean intact(Checkpoint checkpoint);
+
+  /** The document of a checkpoint; empty when it is not there as its hash says. */
+  Optional<Document> document(Checkpoint checkpoint);
 
   /** Makes {@code config} what the kubelet starts with next time (AGENT-8), durably. */
   void activate(Config config) throws IOException;

@@ -186,14 +186,23 @@ public final class DirectoryStore implements ConfigStore {
 
   @Override
   public boolean intact(Checkpoint checkpoint) {
+    return content(checkpoint).isPresent();
+  }
+
+  @Override
+  public Optional<Document> document(Checkpoint checkpoint) {
+    return content(checkpoint)
+        .map(content -> Document.of(new String(content, StandardCharsets.UTF_8)));
+  }
+
+  private Optional<byte[]> content(Checkpoint checkpoint) {
     try {
       return files
           .read(layout.document(checkpoint))
-          .filter(content -> Document.sha256(content).equals(checkpoint.hash()))
-          .isPresent();
+          .filter(content -> Document.sha256(content).equals(checkpoint.hash()));
     } catch (IOException e) {
       LOG.log(Level.WARNING, layout.document(checkpoint) + " cannot be read: " + e.getMessage());
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -226,7 +227,7 @@ final class World {
     Duration pause =
         storageError.isPresent()
             ? STORAGE_RETRY
-            : acted ? Duration.ofMillis(1) : newFollow ? NEWS : Reconciler.pace(run.state);
+            : acted ? Duration.ofMillis(1) : newFollow ? NEWS : Reconciler.pace(run.state, seen);
     if (run.asked.isPresent() && run.answerAt.minus(now).compareTo(pause) < 0) {
       pause = run.answerAt.minus(now);
     }
@@ -276,7 +277,8 @@ final class World {
             kubelet.service(),
             kubelet.process(),
             run.inCluster,
-            "v1.36.2",
+            Texts.duration(document(run.state.current()), "leaseHolds").orElse(Duration.ZERO),
+            kubelet.version,
             kubelet.service().down() ? kubelet.lastLines() : List.of());
     return new Observation(
         moment,
@@ -290,6 +292,12 @@ final class World {
         cluster.reachable && run.inCluster.reachable());
   }
 
+  private String document(Config config) {
+    return config instanceof Checkpoint checkpoint
+        ? disk.text(LAYOUT.document(checkpoint).toString())
+        : Texts.LOCAL;
+  }
+
   /** As seldom as the agent looks: often while a kubelet starts, not at all when nothing moves. */
   private void lookAtCluster(Run run) {
     boolean starting = run.state.activation().isPresent();
@@ -297,13 +305,16 @@ final class World {
         starting
             ? Duration.ofMillis(100)
             : run.state.trial().isPresent() ? Duration.ofSeconds(5) : Duration.ofDays(1);
-    if (run.lookAtCluster.plus(every).compareTo(now) <= 0 || run.asked.isPresent()) {
+    if (run.lookAtCluster.plus(every).compareTo(now) <= 0) {
       run.lookAtCluster = now;
-      run.inCluster =
-          cluster.reachable
-              ? new InCluster(true, Optional.of(kubelet.ready()), kubelet.leaseRenewed())
-              : InCluster.UNREACHABLE;
+      run.inCluster = inCluster();
     }
+  }
+
+  private InCluster inCluster() {
+    return cluster.reachable
+        ? new InCluster(true, Optional.of(kubelet.ready()), kubelet.lease())
+        : InCluster.UNREACHABLE;
   }
 
   private static Ruling judge(String text) {
@@ -326,6 +337,7 @@ final class World {
                 && run.ruling.filter(last -> last.hash().equals(document.hash())).isEmpty();
         if (new_) {
           run.asked = Optional.of(document);
+          run.inCluster = inCluster();
           run.answerAt = now.plus(JUDGE);
         }
       }
@@ -435,10 +447,15 @@ final class World {
     kubelet.restart();
   }
 
+  /** Something happens to the kubelet or its unit. */
+  void happens(Consumer<SimulatedKubelet> what) {
+    sync();
+    what.accept(kubelet);
+  }
+
   /** The kubelet ends by itself, once. */
   void crash() {
-    sync();
-    kubelet.crash();
+    happens(SimulatedKubelet::crash);
   }
 
   /** The kernel kills the kubelet for want of memory. */
