@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -158,7 +159,7 @@ public final class Agent implements AutoCloseable {
         LOG.log(Level.INFO, announce.message());
         announcer.announce(announce, ANNOUNCE_LIMIT);
       }
-      case Effect.Activate(var target) -> store.activate(target);
+      case Effect.Activate(var target) -> store.activate(target, List.of());
       case Effect.RestartKubelet _ -> restart();
       case Effect.CollectGarbage(NodeState kept) -> store.collectGarbage(kept);
     }

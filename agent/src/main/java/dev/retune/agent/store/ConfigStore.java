@@ -5,6 +5,7 @@ import dev.retune.agent.core.Config.Checkpoint;
 import dev.retune.agent.core.Document;
 import dev.retune.agent.core.NodeState;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The agent's durable memory and the file that tells the kubelet what to run; {@link
@@ -28,8 +29,13 @@ public interface ConfigStore {
   /** Whether the checkpoint is there and is what its hash says (AGENT-5). */
   boolean intact(Checkpoint checkpoint);
 
-  /** Makes {@code config} what the kubelet starts with next time (AGENT-8), durably. */
-  void activate(Config config) throws IOException;
+  /**
+   * Makes {@code config} what the kubelet starts with next time (AGENT-8), durably.
+   *
+   * @param localConfigArguments as in {@link dev.retune.agent.core.WayBack}; what is in them
+   *     besides {@code --config} is kept
+   */
+  void activate(Config config, List<String> localConfigArguments) throws IOException;
 
   /** Removes checkpoints that {@code state} does not refer to, but for the newest five. */
   void collectGarbage(NodeState state) throws IOException;
