@@ -2,6 +2,8 @@ package dev.retune.agent.install;
 
 import dev.retune.agent.AgentOptions;
 import dev.retune.agent.core.Layout;
+import dev.retune.agent.node.UnitFiles;
+import dev.retune.kubelet.flags.ServiceUnit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,7 +24,6 @@ import java.util.concurrent.TimeUnit;
  * image.
  */
 public final class NodeInstaller {
-  private static final String DROP_IN = "90-retune.conf";
   private static final String AGENT_UNIT = "retune-agent.service";
 
   private final Path root;
@@ -46,7 +48,7 @@ public final class NodeInstaller {
    * @return what was done, a line each, for people
    */
   public List<String> install(List<String> retune) throws IOException, InterruptedException {
-    var unit = KubeletUnit.read(root, options.kubeletUnit(), DROP_IN);
+    var unit = kubeletUnit();
     var done = new ArrayList<String>();
     Path directory = below(options.directory());
     if (!Files.isDirectory(directory)) {
@@ -108,13 +110,26 @@ public final class NodeInstaller {
     return done;
   }
 
-  private String dropIn(KubeletUnit unit) {
+  /**
+   * The unit without Retune's drop-in. No variable matters here: its command is written as it is.
+   */
+  private ServiceUnit kubeletUnit() throws IOException {
+    var files = new UnitFiles(root, options.kubeletUnit()).read();
+    var unit = ServiceUnit.read(files, environmentFile -> Optional.of(""));
+    if (unit.executable().isEmpty()) {
+      throw new IOException(
+          "unit " + options.kubeletUnit() + " below " + root + " has no ExecStart=");
+    }
+    return unit;
+  }
+
+  private String dropIn(ServiceUnit unit) {
     var environment = "EnvironmentFile=-" + new Layout(options.directory()).environmentFile();
     var text = new StringBuilder();
     text.append("# Put here by `retune node install`, taken away by `retune node uninstall`.\n");
     text.append("# The file is written by the Retune agent; without it the kubelet uses its own");
     text.append(" config.\n[Service]\n").append(environment).append('\n');
-    if (!unit.usesConfigArgs()) {
+    if (!unit.uses("KUBELET_CONFIG_ARGS")) {
       text.append("# This unit has no KUBELET_CONFIG_ARGS: the last --config of a command wins.\n");
       text.append("ExecStart=\n");
       text.append("ExecStart=").append(unit.execStart()).append(" $RETUNE_KUBELET_ARGS\n");
@@ -160,7 +175,7 @@ public final class NodeInstaller {
   }
 
   private Path dropInFile() {
-    return dropInDirectory().resolve(DROP_IN);
+    return dropInDirectory().resolve(UnitFiles.RETUNE_DROP_IN);
   }
 
   private Path dropInDirectory() {

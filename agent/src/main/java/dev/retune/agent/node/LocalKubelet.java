@@ -43,7 +43,10 @@ public record LocalKubelet(
   public interface Reader {
     LocalKubelet read();
 
-    /** The files and directories whose change may change what {@link #read} says. */
+    /**
+     * The files and directories whose change may change what {@link #read} says. What does not
+     * exist (yet) is a file here: its coming is seen in its directory.
+     */
     List<Path> watched();
   }
 }

@@ -72,9 +72,39 @@ public final class ServiceUnit {
     return arguments;
   }
 
+  /** Files of {@code EnvironmentFile=}, whether they are there or not. */
+  public List<String> environmentFiles() {
+    return environmentFiles.stream()
+        .map(name -> name.startsWith("-") ? name.substring(1) : name)
+        .toList();
+  }
+
   /** Files of {@code EnvironmentFile=} that are not there: the service does not start without. */
   public List<String> missingFiles() {
     return List.copyOf(missing);
+  }
+
+  /**
+   * The value of {@code ExecStart=} as it is written, variables and all, on one line; empty when
+   * the unit has none.
+   */
+  public String execStart() {
+    return execStart.map(exec -> exec.value().toString().strip()).orElse("");
+  }
+
+  /** Whether {@code ExecStart=} has that variable in it, as {@code $NAME} or {@code ${NAME}}. */
+  public boolean uses(String variable) {
+    return execStart.stream()
+        .flatMap(exec -> exec.value().words(true).stream())
+        .map(TracedText::toString)
+        .anyMatch(word -> word.equals("$" + variable) || word.contains("${" + variable + "}"));
+  }
+
+  /** The words of a variable's value; none when it is not set. */
+  public List<String> words(String variable) {
+    List<Argument> words = new ArrayList<>();
+    variable(variable, words);
+    return words.stream().map(Argument::text).toList();
   }
 
   /** The executable of {@code ExecStart=} without its prefixes; empty when the unit has none. */

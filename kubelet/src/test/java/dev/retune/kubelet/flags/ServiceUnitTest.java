@@ -124,6 +124,25 @@ class ServiceUnitTest {
   }
 
   @Test
+  @DisplayName("AGENT-8 A unit tells whether its command has a variable, and that variable's words")
+  void oneVariable() {
+    ServiceUnit kubeadm = read(Map.of(), SERVICE, KUBEADM);
+    assertThat(kubeadm.uses("KUBELET_CONFIG_ARGS")).isTrue();
+    assertThat(kubeadm.uses("KUBELET_CONFIG")).isFalse();
+    assertThat(kubeadm.words("KUBELET_KUBECONFIG_ARGS"))
+        .containsExactly("--bootstrap-kubeconfig=/b", "--kubeconfig=/k");
+    assertThat(kubeadm.words("KUBELET_EXTRA_ARGS")).isEmpty();
+    assertThat(kubeadm.execStart())
+        .startsWith("/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS")
+        .endsWith("$KUBELET_EXTRA_ARGS");
+
+    ServiceUnit braces =
+        read(Map.of(), new TextFile("u", "[Service]\nExecStart=/k --config=${C}\n"));
+    assertThat(braces.uses("C")).isTrue();
+    assertThat(read(Map.of()).execStart()).isEmpty();
+  }
+
+  @Test
   @DisplayName("A value over several lines keeps the line of each flag")
   void continuedValues() {
     String file =
