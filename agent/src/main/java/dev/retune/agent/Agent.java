@@ -75,7 +75,7 @@ public final class Agent implements AutoCloseable {
     this.controlPlane = controlPlane;
     this.reconciler = new Reconciler(layout, limits);
     this.clusterEyes = new ClusterEyes(controlPlane, mailbox);
-    this.eyes = new Eyes(node, guard, store, mailbox, clusterEyes);
+    this.eyes = new Eyes(node, guard, new Composer(), store, mailbox, clusterEyes);
     this.judge = new JudgeDesk(documentJudge, mailbox);
     this.reporter = new Reporter(controlPlane, mailbox, published);
     this.announcer = new Announcer(controlPlane);

@@ -17,6 +17,7 @@ import dev.retune.agent.node.Node;
 import dev.retune.agent.node.NodeProbe;
 import dev.retune.agent.node.ServiceManager;
 import dev.retune.agent.store.ConfigStore;
+import dev.retune.kubelet.KubeletVersion;
 import dev.retune.kubelet.flags.Argument;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -41,6 +42,7 @@ final class Eyes implements AutoCloseable {
   private final DeadMansSwitch deadMansSwitch;
   private final Guard guard;
   private final LocalEyes localEyes;
+  private final Composer composer;
   private final ConfigStore store;
   private final Mailbox mailbox;
   private final ClusterEyes clusterEyes;
@@ -50,13 +52,20 @@ final class Eyes implements AutoCloseable {
   private long restarts;
   private Optional<ServiceManager.State> lastUnit = Optional.empty();
 
-  Eyes(Node node, Guard guard, ConfigStore store, Mailbox mailbox, ClusterEyes clusterEyes)
+  Eyes(
+      Node node,
+      Guard guard,
+      Composer composer,
+      ConfigStore store,
+      Mailbox mailbox,
+      ClusterEyes clusterEyes)
       throws IOException {
     this.services = node.services();
     this.probe = node.probe();
     this.deadMansSwitch = node.deadMansSwitch();
     this.guard = guard;
     this.localEyes = new LocalEyes(node.local(), mailbox::wake);
+    this.composer = composer;
     this.store = store;
     this.mailbox = mailbox;
     this.clusterEyes = clusterEyes;
@@ -83,7 +92,7 @@ final class Eyes implements AutoCloseable {
     return new Observation(
         now,
         assignment,
-        mailbox.payload(reference),
+        composer.compose(mailbox.payload(reference), wanted, localEyes.local(), judgedAs(version)),
         damaged(state),
         localEyes.circumstances(
             version, lastProcess, wanted.map(Assignment::retry).orElse(""), lacking(state)),
@@ -100,6 +109,14 @@ final class Eyes implements AutoCloseable {
                     taken.sinceBoot(),
                     guard.pulled(),
                     taken.evidence())));
+  }
+
+  private static KubeletVersion judgedAs(String version) {
+    try {
+      return KubeletVersion.parse(version);
+    } catch (IllegalArgumentException unknown) {
+      return KubeletVersion.newest();
+    }
   }
 
   /** What the node's own files make of the kubelet. */

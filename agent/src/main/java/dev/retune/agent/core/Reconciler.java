@@ -7,7 +7,6 @@ import dev.retune.agent.core.NodeState.BadContent;
 import dev.retune.agent.core.NodeState.Cause;
 import dev.retune.agent.core.NodeState.Refusal;
 import dev.retune.agent.core.Ruling.Stage;
-import dev.retune.api.Composition;
 import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.OnInvalid;
 import java.time.Duration;
@@ -33,13 +32,6 @@ import java.util.Set;
  * </ul>
  */
 public final class Reconciler {
-  private static final Ruling.Refused OVERLAY =
-      new Ruling.Refused(
-          Stage.VALIDATE,
-          "CompositionNotSupported",
-          "spec.composition: Overlay is not supported by this agent; use Replace with a whole"
-              + " config");
-
   private static final Duration STARTING = Duration.ofMillis(100);
   private static final Duration IN_TRIAL = Duration.ofSeconds(1);
   private static final Duration IDLE = Duration.ofSeconds(10);
@@ -174,10 +166,19 @@ public final class Reconciler {
         var candidate =
             new Checkpoint(
                 assignment.source().get().resolved(uid, resourceVersion),
-                document.map(Document::hash).orElse(""));
+                document.map(Document::hash).orElse(""),
+                document.flatMap(Document::mergedFrom).isPresent());
         document.ifPresent(text ->
             missing(state, candidate, seen)
                 .forEach(checkpoint -> effects.add(new Effect.SaveCheckpoint(checkpoint, text))));
+        yield state.withAssigned(Optional.of(candidate));
+      }
+      case Payload.NotMerged(String uid, String resourceVersion, Document document, _) -> {
+        var candidate =
+            new Checkpoint(
+                assignment.source().get().resolved(uid, resourceVersion), document.hash());
+        missing(state, candidate, seen)
+            .forEach(checkpoint -> effects.add(new Effect.SaveCheckpoint(checkpoint, document)));
         yield state.withAssigned(Optional.of(candidate));
       }
     };
@@ -219,15 +220,15 @@ public final class Reconciler {
     if (assignment.source().isEmpty()) {
       return assignment.named() ? new Verdict.Unknown() : new Verdict.Reset();
     }
+    if (seen.payload() instanceof Payload.NotMerged refused) {
+      return new Verdict.Refused(new Refusal(refused.document().hash(), refused.ruling()));
+    }
     if (!(seen.payload() instanceof Payload.Found found) || state.assigned().isEmpty()) {
       return new Verdict.Unknown();
     }
     var candidate = state.assigned().get();
     if (found.document().isEmpty()) {
       return new Verdict.Refused(new Refusal(candidate.hash(), noSuchKey(candidate.source())));
-    }
-    if (assignment.composition() == Composition.Overlay) {
-      return new Verdict.Refused(new Refusal(candidate.hash(), OVERLAY));
     }
     if (state.bad(candidate.hash()).isPresent()) {
       return new Verdict.KnownBad();

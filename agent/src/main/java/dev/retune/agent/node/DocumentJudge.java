@@ -53,8 +53,22 @@ public final class DocumentJudge {
         .filter(Shadowed::differs)
         .forEach(shadowed ->
             warnings.add(shadowed.field() + ": has no effect, set by " + shadowed.by()));
-    Optional<Refused> refused = refused(judgement).or(() -> unmet(judgement, warnings));
+    if (document.mergedFrom().isPresent()) {
+      // They are the local config's: the kubelet has gone on without them all along.
+      judgement.strict().forEach(unknown -> warnings.add(text(unknown)));
+    }
+    Optional<Refused> refused =
+        undecodable(judgement)
+            .or(() -> document.mergedFrom().isEmpty() ? misspelt(judgement) : Optional.empty())
+            .or(() -> invalid(judgement))
+            .or(() -> unmet(judgement, warnings));
     return refused.isPresent() ? refused.get() : askBinary(document, arguments, warnings);
+  }
+
+  /** What is wrong with the words of a document that is no whole config yet, if anything is. */
+  public static Optional<Refused> slipIn(Document document, KubeletVersion version) {
+    var judgement = KubeletConfig.judge(document.bytes(), Target.of(version));
+    return undecodable(judgement).or(() -> misspelt(judgement));
   }
 
   /** What the kubelet would make of a document, by the rules alone. */
@@ -82,15 +96,22 @@ public final class DocumentJudge {
     }
   }
 
-  private static Optional<Refused> refused(Judgement judgement) {
-    if (judgement.verdict() == Verdict.DECODE) {
-      return Optional.of(
-          new Refused(Stage.LOAD, "CannotBeDecoded", texts(judgement.errors(), judgement)));
-    }
-    if (!judgement.strict().isEmpty()) {
-      return Optional.of(
-          new Refused(Stage.LOAD, "UnknownOrDuplicateField", texts(judgement.strict(), judgement)));
-    }
+  private static Optional<Refused> undecodable(Judgement judgement) {
+    return judgement.verdict() == Verdict.DECODE
+        ? Optional.of(
+            new Refused(Stage.LOAD, "CannotBeDecoded", texts(judgement.errors(), judgement)))
+        : Optional.empty();
+  }
+
+  private static Optional<Refused> misspelt(Judgement judgement) {
+    return judgement.strict().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Refused(
+                Stage.LOAD, "UnknownOrDuplicateField", texts(judgement.strict(), judgement)));
+  }
+
+  private static Optional<Refused> invalid(Judgement judgement) {
     return switch (judgement.verdict()) {
       case GATES ->
           Optional.of(

@@ -168,7 +168,7 @@ public final class DirectoryStore implements ConfigStore {
 
   /** As {@code kubeletconfig/v1beta1 SerializedNodeConfigSource} was in Kubernetes 1.11–1.23. */
   private static byte[] serialized(Optional<Config> config) {
-    if (config.isEmpty() || !(config.get() instanceof Checkpoint(var source, _))) {
+    if (config.isEmpty() || !(config.get() instanceof Checkpoint(var source, _, _))) {
       return new byte[0];
     }
     return Yaml.write(
@@ -190,11 +190,16 @@ public final class DirectoryStore implements ConfigStore {
                 + "\", which has characters other than letters, digits, '-', '_' and '.'");
       }
     }
-    Path file = layout.document(checkpoint);
-    byte[] content = document.bytes();
+    if (document.mergedFrom().isPresent()) {
+      write(layout.original(checkpoint), Document.of(document.mergedFrom().get()));
+    }
+    write(layout.document(checkpoint), document);
+  }
+
+  private void write(Path file, Document document) throws IOException {
     String hash = document.hash() + "  " + file.getFileName() + "\n";
     files.replace(hashFile(file), hash.getBytes(StandardCharsets.UTF_8));
-    files.replace(file, content);
+    files.replace(file, document.bytes());
   }
 
   @Override
@@ -256,12 +261,13 @@ public final class DirectoryStore implements ConfigStore {
 
   private Set<Path> used(NodeState state) {
     Set<Path> used = new HashSet<>();
-    state.assigned().ifPresent(checkpoint -> used.add(layout.document(checkpoint)));
     List<Config> configs = new ArrayList<>(List.of(state.active(), state.lastKnownGood()));
+    state.assigned().ifPresent(configs::add);
     state.activation().map(Activation::target).ifPresent(configs::add);
     for (Config config : configs) {
       if (config instanceof Checkpoint checkpoint) {
         used.add(layout.document(checkpoint));
+        used.add(layout.original(checkpoint));
       }
     }
     return used;

@@ -134,11 +134,15 @@ final class StateText {
   private static Map<String, @Nullable Object> tree(Checkpoint checkpoint) {
     Map<String, @Nullable Object> tree = tree(checkpoint.source());
     tree.put("sha256", checkpoint.hash());
+    if (checkpoint.merged()) {
+      tree.put("merged", true);
+    }
     return tree;
   }
 
   private static Checkpoint checkpoint(Map<String, @Nullable Object> tree) {
-    return new Checkpoint(source(tree), string(tree, "sha256"));
+    return new Checkpoint(
+        source(tree), string(tree, "sha256"), Tree.bool(tree, "merged").orElse(false));
   }
 
   private static void config(Map<String, @Nullable Object> tree, String name, Config config) {

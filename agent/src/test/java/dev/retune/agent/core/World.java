@@ -6,6 +6,7 @@ import dev.retune.agent.core.Observation.Judged;
 import dev.retune.agent.core.Observation.Kubelet;
 import dev.retune.agent.core.Ruling.Stage;
 import dev.retune.agent.core.Vitals.InCluster;
+import dev.retune.api.Composition;
 import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.NodeConfigSource;
 import dev.retune.api.NodeKubeletStatus;
@@ -56,6 +57,9 @@ final class World {
 
   /** How it ends then. */
   Outage outage = Outage.KILLED;
+
+  /** What an overlay is merged over. */
+  String localText = Texts.LOCAL;
 
   /** Whether the service manager does not restart what it is told to. */
   boolean restartRefused;
@@ -298,7 +302,8 @@ final class World {
       run.asked = Optional.empty();
     }
     var reference = run.heard.or(run.state::assignment).flatMap(Assignment::source);
-    var payload = reference.equals(run.followed) ? run.payload : new Payload.Pending();
+    var payload =
+        reference.equals(run.followed) ? composed(run, run.payload) : new Payload.Pending();
     var moment = new Moment(Instant.EPOCH.plus(wall).plus(now), now, "boot-" + boots);
     lookAtCluster(run);
     run.vitals = run.vitals.seen(moment, kubelet.process(), kubelet.healthy(), run.inCluster);
@@ -338,6 +343,24 @@ final class World {
               ? new InCluster(true, Optional.of(kubelet.ready()), kubelet.leaseRenewed())
               : InCluster.UNREACHABLE;
     }
+  }
+
+  /** An overlay's text is put before the one of the local config. */
+  private Payload composed(Run run, Payload payload) {
+    var composition =
+        run.heard
+            .or(run.state::assignment)
+            .map(Assignment::composition)
+            .orElse(Composition.Replace);
+    if (composition == Composition.Replace
+        || !(payload instanceof Payload.Found(var uid, var version, var document))) {
+      return payload;
+    }
+    return new Payload.Found(
+        uid,
+        version,
+        document.map(overlay ->
+            Document.of(overlay.text() + " over " + localText).mergedFrom(overlay.text())));
   }
 
   private String circumstances(Run run) {
