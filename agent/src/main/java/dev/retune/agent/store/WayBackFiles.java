@@ -91,7 +91,9 @@ public final class WayBackFiles {
         || !new String(hash.get(), StandardCharsets.UTF_8)
             .startsWith(Document.sha256(content.get()) + " ")) {
       throw new IOException(
-          "the checkpoint " + document + " is missing or damaged: there would be no way back to it");
+          "the checkpoint "
+              + document
+              + " is missing or damaged: there would be no way back to it");
     }
     return content.get();
   }

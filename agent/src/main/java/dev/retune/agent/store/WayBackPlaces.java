@@ -14,11 +14,12 @@ import java.nio.file.Path;
 public record WayBackPlaces(Layout layout, Path directory, Path runtime) {
   private static final Path RUNTIME = Path.of("/run/retune");
 
-  /** The places that belong to an agent's directory, for example {@code /var/lib/retune-way-back}. */
+  /**
+   * The places that belong to an agent's directory, for example {@code /var/lib/retune-way-back}.
+   */
   public static WayBackPlaces of(Layout layout) {
     Path own = layout.directory();
-    return new WayBackPlaces(
-        layout, own.resolveSibling(own.getFileName() + "-way-back"), RUNTIME);
+    return new WayBackPlaces(layout, own.resolveSibling(own.getFileName() + "-way-back"), RUNTIME);
   }
 
   /** While it is there, an activation can be undone; it says how. */
@@ -31,7 +32,9 @@ public record WayBackPlaces(Layout layout, Path directory, Path runtime) {
     return runtime.resolve("kubelet.env");
   }
 
-  /** What {@code kubelet.env} is to be again, written beforehand: putting it there needs no room. */
+  /**
+   * What {@code kubelet.env} is to be again, written beforehand: putting it there needs no room.
+   */
   Path prepared() {
     return layout.directory().resolve("kubelet.env.way-back");
   }

@@ -112,7 +112,8 @@ class DirectoryStoreTest {
     assertThatThrownBy(() -> store.activate(one, List.of()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("kubelet.env is a symbolic link");
-    assertThatThrownBy(() -> store.activate(new Config.Local(), List.of())).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> store.activate(new Config.Local(), List.of()))
+        .isInstanceOf(IOException.class);
 
     Files.createDirectories(directory.resolve("store/checkpoints"));
     Files.createSymbolicLink(directory.resolve("store/checkpoints/uid-1"), elsewhere);

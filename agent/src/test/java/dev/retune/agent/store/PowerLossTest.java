@@ -106,7 +106,9 @@ class PowerLossTest {
         // The agent that starts then finishes the work, and power fails again right after it.
         change.on(new DirectoryStore(LAYOUT, Optional.empty(), found));
         SimulatedDisk after = found.afterPowerCut(new Random(way));
-        assertThat(new DirectoryStore(LAYOUT, Optional.empty(), after).load()).as(where).isEqualTo(allowed.getLast());
+        assertThat(new DirectoryStore(LAYOUT, Optional.empty(), after).load())
+            .as(where)
+            .isEqualTo(allowed.getLast());
         complete(after, allowed, where);
       }
     }
