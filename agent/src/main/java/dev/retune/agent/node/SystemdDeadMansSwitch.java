@@ -123,9 +123,10 @@ public final class SystemdDeadMansSwitch implements DeadMansSwitch {
     return files.taken().map(SystemdDeadMansSwitch::taken);
   }
 
+  /** On a full disk the note is what was armed, which says the same by another word. */
   private static Taken taken(Map<String, String> note) {
     return new Taken(
-        note.getOrDefault("undone", ""),
+        note.getOrDefault("undone", note.getOrDefault("undoes", "")),
         note.getOrDefault("boot", ""),
         seconds(note.getOrDefault("since-boot", "")),
         note.getOrDefault("evidence", ""));

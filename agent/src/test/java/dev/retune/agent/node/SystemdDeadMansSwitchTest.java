@@ -63,6 +63,9 @@ class SystemdDeadMansSwitchTest {
     assertThat(deadMansSwitch.taken()).contains(told);
     Files.writeString(places.runtime().resolve("taken"), note.replace("abc", "def"));
     assertThat(deadMansSwitch.taken().orElseThrow().undone()).isEqualTo("def");
+    Files.writeString(places.runtime().resolve("taken"), "format 1\nundoes ghi\nend\n");
+    assertThat(deadMansSwitch.taken())
+        .contains(new DeadMansSwitch.Taken("ghi", "", Duration.ZERO, ""));
   }
 
   @Test
