@@ -16,6 +16,14 @@ public sealed interface Config {
    */
   record Checkpoint(ConfigMapNodeConfigSource source, String hash) implements Config {}
 
+  /** Hash of the document; {@link NodeState.BadContent#LOCAL} for the local config. */
+  default String contentHash() {
+    return switch (this) {
+      case Local _ -> NodeState.BadContent.LOCAL;
+      case Checkpoint(_, String hash) -> hash;
+    };
+  }
+
   /** AGENT-4: two configs are the same when their documents are the same bytes. */
   default boolean sameContent(Config other) {
     return switch (this) {

@@ -6,6 +6,7 @@ import dev.retune.agent.core.Document;
 import dev.retune.agent.core.NodeState;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The agent's durable memory and the file that tells the kubelet what to run; {@link
@@ -26,8 +27,12 @@ public interface ConfigStore {
   /** Writes a checkpoint and its SHA-256, durably; one that is there intact is left alone. */
   void saveCheckpoint(Checkpoint checkpoint, Document document) throws IOException;
 
-  /** Whether the checkpoint is there and is what its hash says (AGENT-5). */
-  boolean intact(Checkpoint checkpoint);
+  /** The checkpoint's document, if it is there and is what its hash says (AGENT-5). */
+  Optional<Document> read(Checkpoint checkpoint);
+
+  default boolean intact(Checkpoint checkpoint) {
+    return read(checkpoint).isPresent();
+  }
 
   /**
    * Makes {@code config} what the kubelet starts with next time (AGENT-8), durably.

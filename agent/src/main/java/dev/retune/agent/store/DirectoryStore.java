@@ -109,7 +109,10 @@ public final class DirectoryStore implements ConfigStore {
         none.trial(),
         none.refusal(),
         none.bad(),
+        none.unjudged(),
         none.restartCount(),
+        none.acceptedUnder(),
+        none.provenVersion(),
         why);
   }
 
@@ -195,15 +198,15 @@ public final class DirectoryStore implements ConfigStore {
   }
 
   @Override
-  public boolean intact(Checkpoint checkpoint) {
+  public Optional<Document> read(Checkpoint checkpoint) {
     try {
       return files
           .read(layout.document(checkpoint))
           .filter(content -> Document.sha256(content).equals(checkpoint.hash()))
-          .isPresent();
+          .map(content -> Document.of(new String(content, StandardCharsets.UTF_8)));
     } catch (IOException e) {
       LOG.log(Level.WARNING, layout.document(checkpoint) + " cannot be read: " + e.getMessage());
-      return false;
+      return Optional.empty();
     }
   }
 
