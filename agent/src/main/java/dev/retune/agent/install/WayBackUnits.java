@@ -25,6 +25,8 @@ public final class WayBackUnits {
    */
   public static final Path SCRIPT = Path.of("/etc/retune/way-back");
 
+  static final Path SCRIPT_DIRECTORY = Path.of("/etc/retune");
+
   /** The start deadline of AGENT-11, and time for an agent on a busy machine. */
   public static final Duration DEADLINE = Duration.ofSeconds(90);
 

@@ -46,6 +46,7 @@ public final class SystemdDeadMansSwitch implements DeadMansSwitch {
   public void arm(WayBack wayBack) throws IOException, InterruptedException {
     requireScript();
     push();
+    requireRest();
     files.arm(wayBack);
   }
 
@@ -84,26 +85,32 @@ public final class SystemdDeadMansSwitch implements DeadMansSwitch {
     }
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws IOException also when the way back is being gone at this moment: {@link #taken} will
-   *     tell of it
-   */
   @Override
   public void disarm() throws IOException, InterruptedException {
     push();
-    if (isGoingBack()) {
-      throw new IOException("the way back is being gone; what it did is looked at next");
-    }
+    requireRest();
     files.disarm();
     systemctl("stop", TIMER);
   }
 
-  private static boolean isGoingBack() throws IOException, InterruptedException {
+  /**
+   * The files may be changed only while the script does not use them. It cannot be started by the
+   * timer, which was pushed forward just now. One that has noted what it did, and only tries on to
+   * start a kubelet that does not start, is stopped.
+   *
+   * @throws IOException when the way back is being gone: {@link #taken} will tell of it
+   */
+  private void requireRest() throws IOException, InterruptedException {
     // Its exit code is not 0 for a unit that is not active.
     var outcome = Commands.run(List.of("systemctl", "is-active", SERVICE), LIMIT);
-    return List.of("active", "activating", "deactivating").contains(outcome.output().strip());
+    if (!List.of("active", "activating", "deactivating").contains(outcome.output().strip())) {
+      return;
+    }
+    if (taken().isEmpty()) {
+      throw new IOException(
+          "the dead man's switch is undoing an activation right now; what it did is known next");
+    }
+    systemctl("stop", SERVICE);
   }
 
   @Override
@@ -116,9 +123,10 @@ public final class SystemdDeadMansSwitch implements DeadMansSwitch {
     return files.taken().map(SystemdDeadMansSwitch::taken);
   }
 
+  /** On a full disk the note is what was armed, which says the same by another word. */
   private static Taken taken(Map<String, String> note) {
     return new Taken(
-        note.getOrDefault("undone", ""),
+        note.getOrDefault("undone", note.getOrDefault("undoes", "")),
         note.getOrDefault("boot", ""),
         seconds(note.getOrDefault("since-boot", "")),
         note.getOrDefault("evidence", ""));
