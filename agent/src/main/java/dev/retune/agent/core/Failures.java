@@ -7,6 +7,7 @@ import dev.retune.agent.core.NodeState.Trial;
 import dev.retune.agent.core.Observation.Kubelet;
 import dev.retune.agent.core.Observation.MainProcess;
 import dev.retune.agent.core.Observation.Service.Standing;
+import dev.retune.agent.core.Observation.Undone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -114,6 +115,13 @@ record Failures(Limits limits) {
     return seen.apiReachable()
         ? "the node's lease was not renewed, though the API server answers the agent"
         : "it was not healthy for long enough";
+  }
+
+  static Failure ofUndone(Undone undone) {
+    return new Failure(
+        "NotJudged",
+        "the agent did not judge the kubelet in time, so the node undid the change by itself"
+            + (undone.evidence().isBlank() ? "" : "; before that: " + undone.evidence().strip()));
   }
 
   Optional<Failure> ofTrial(Trial trial, Observation seen) {

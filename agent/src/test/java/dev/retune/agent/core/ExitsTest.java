@@ -52,6 +52,7 @@ class ExitsTest {
         Optional.empty(),
         new Payload.Pending(),
         Set.of(),
+        "",
         Optional.empty(),
         new Kubelet(
             service,
@@ -66,7 +67,9 @@ class ExitsTest {
             Optional.empty(),
             version,
             List.of()),
-        true);
+        true,
+        false,
+        Optional.empty());
   }
 
   private static Exits seen(Exits from, boolean proven, Service... looks) {

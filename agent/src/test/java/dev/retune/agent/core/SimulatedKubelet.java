@@ -29,6 +29,10 @@ final class SimulatedKubelet {
   private final Function<String, String> documents;
   private final List<Start> starts = new ArrayList<>();
 
+  /** What the binary on the disk says of itself. */
+  String version = "v1.36.2";
+
+  private String startedVersion = "";
   private Duration now = Duration.ZERO;
   private Duration wallOffset = Duration.ZERO;
   private long nextPid = 100;
@@ -76,9 +80,6 @@ final class SimulatedKubelet {
 
   /** Whether the Node is not Ready whatever the kubelet runs: a network that is not set up. */
   boolean neverReady;
-
-  /** What the binary says of itself. */
-  String version = "v1.36.2";
 
   /** Stands for the unit's command and environment. */
   String definition = "as installed";
@@ -132,6 +133,9 @@ final class SimulatedKubelet {
     if (brokenMachine || (brokenLocal && config.isEmpty())) {
       return Optional.of(Duration.ofMillis(100));
     }
+    if (Texts.value(document, "crashesWith").filter(startedVersion::equals).isPresent()) {
+      return Optional.of(Duration.ofMillis(100));
+    }
     return Texts.duration(document, "crashAfter");
   }
 
@@ -169,6 +173,7 @@ final class SimulatedKubelet {
     activeState = "active";
     subState = "running";
     last = Ending.NONE;
+    startedVersion = version;
     starts.add(new Start(now, config, document));
   }
 
@@ -251,7 +256,7 @@ final class SimulatedKubelet {
 
   Optional<MainProcess> process() {
     return pid.isPresent()
-        ? Optional.of(new MainProcess(pid.getAsLong(), startedAt, config))
+        ? Optional.of(new MainProcess(pid.getAsLong(), startedAt, config, startedVersion))
         : Optional.empty();
   }
 
