@@ -52,6 +52,8 @@ public record Exits(
       String version,
       String definition) {
 
+    static final Look NONE = new Look("", 0, false, Duration.ZERO, Restart.NONE, "", "");
+
     Look beforeRestart(Duration now) {
       return new Look(invocation, restarts, ended, now, Restart.ISSUED, version, definition);
     }
@@ -98,7 +100,13 @@ public record Exits(
     boolean bySomebody =
         automatic < 0 || (automatic == 0 && !known.ended()) || known.restart() == Restart.ISSUED;
     long unseen = bySomebody ? service.restarts() : automatic - (known.ended() ? 1 : 0);
-    var next = looked(seen, service.restarts(), Restart.NONE);
+    if (known.invocation().isEmpty()) {
+      // Nobody knows what ran before, so some of these may be of that.
+      unseen = 0;
+    }
+    // What is found stopped right after a restart was stopped by it, and not started again.
+    boolean begun = known.restart() == Restart.NONE || !service.last().asked();
+    var next = looked(seen, service.restarts(), begun ? Restart.NONE : Restart.REFUSED);
     for (long i = 0; i < unseen; i++) {
       next = next.count(i == 0 ? service.before().orElse(Ending.UNKNOWN) : Ending.UNKNOWN, proven);
     }
@@ -127,7 +135,7 @@ public record Exits(
         restartedByOthers,
         how,
         changed,
-        notCounting(seen).last.map(look -> look.beforeRestart(now)));
+        Optional.of(notCounting(seen).last.orElse(Look.NONE).beforeRestart(now)));
   }
 
   private Exits count(Ending ending, boolean proven) {
@@ -149,7 +157,7 @@ public record Exits(
   private Exits looked(Observation seen, long restarts, Restart restart) {
     var service = seen.kubelet().service();
     var version = seen.kubelet().version();
-    var known = last.orElse(new Look("", 0, false, Duration.ZERO, Restart.NONE, "", ""));
+    var known = last.orElse(Look.NONE);
     var invocation = service.invocation().isEmpty() ? known.invocation() : service.invocation();
     boolean same =
         last.isPresent()
