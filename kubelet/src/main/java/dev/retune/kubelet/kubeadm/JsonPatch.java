@@ -110,7 +110,9 @@ final class JsonPatch {
   }
 
   private static Node remove(Node parent, String key) throws UnreadableException {
-    child(parent, key).orElseThrow(() -> missing(key));
+    if (child(parent, key).isEmpty()) {
+      throw missing(key);
+    }
     return switch (parent) {
       case Mapping mapping ->
           new Mapping(

@@ -72,7 +72,7 @@ record Patch(String file, Kind kind, Node body) {
 
   private static List<Patch> read(TextFile file, Kind kind) throws UnreadableException {
     List<Patch> patches = new ArrayList<>();
-    for (String text : SEPARATOR.split(file.text())) {
+    for (String text : SEPARATOR.split(file.text(), -1)) {
       if (text.isBlank()) {
         continue;
       }
