@@ -70,8 +70,8 @@ class ComposerTest {
             "evictionHard: {memory.available: 5%}\nclusterDNS: [10.0.0.2]\n",
             "evictionHard: {nodefs.available: 9%}\nclusterDNS: [10.0.0.1, 10.1.0.1]\nmaxPods: 7\n");
     assertThat(document.text())
-        .contains("\"memory.available\":\"5%\"", "\"nodefs.available\":\"9%\"")
-        .contains("\"clusterDNS\":[\"10.0.0.2\"]", "\"maxPods\":7");
+        .contains("\"memory.available\" : \"5%\"", "\"nodefs.available\" : \"9%\"")
+        .contains("\"clusterDNS\" : [ \"10.0.0.2\" ]", "\"maxPods\" : 7");
     assertThat(document.mergedFrom().orElseThrow()).startsWith(HEADER + "evictionHard");
   }
 
@@ -91,7 +91,7 @@ class ComposerTest {
         .extracting(refused -> refused.ruling().message())
         .asString()
         .contains("maxPod");
-    assertThat(merged("maxPods: 5\n", "podPidLimit: 7\n").text()).contains("\"maxPods\":5");
+    assertThat(merged("maxPods: 5\n", "podPidLimit: 7\n").text()).contains("\"maxPods\" : 5");
   }
 
   @Test
