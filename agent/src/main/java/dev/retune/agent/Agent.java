@@ -2,6 +2,7 @@ package dev.retune.agent;
 
 import dev.retune.agent.cluster.ControlPlane;
 import dev.retune.agent.core.Assignment;
+import dev.retune.agent.core.Config.Checkpoint;
 import dev.retune.agent.core.Effect;
 import dev.retune.agent.core.Layout;
 import dev.retune.agent.core.Limits;
@@ -10,9 +11,9 @@ import dev.retune.agent.core.Observation;
 import dev.retune.agent.core.Reconciler;
 import dev.retune.agent.core.StatusReport;
 import dev.retune.agent.core.Step;
+import dev.retune.agent.core.WayBack;
 import dev.retune.agent.node.DocumentJudge;
-import dev.retune.agent.node.NodeProbe;
-import dev.retune.agent.node.ServiceManager;
+import dev.retune.agent.node.Node;
 import dev.retune.agent.store.ConfigStore;
 import dev.retune.api.NodeKubeletStatus;
 import java.io.IOException;
@@ -40,7 +41,8 @@ public final class Agent implements AutoCloseable {
 
   private final Layout layout;
   private final ConfigStore store;
-  private final ServiceManager services;
+  private final KubeletRestart kubelet;
+  private final Guard guard;
   private final ControlPlane controlPlane;
   private final Reconciler reconciler;
   private final Mailbox mailbox = new Mailbox();
@@ -61,18 +63,19 @@ public final class Agent implements AutoCloseable {
       Layout layout,
       Limits limits,
       ConfigStore store,
-      ServiceManager services,
-      NodeProbe probe,
+      Node node,
       DocumentJudge documentJudge,
       ControlPlane controlPlane,
-      Consumer<NodeKubeletStatus> published) {
+      Consumer<NodeKubeletStatus> published)
+      throws IOException {
     this.layout = layout;
     this.store = store;
-    this.services = services;
+    this.kubelet = new KubeletRestart(node.services(), store, documentJudge);
+    this.guard = new Guard(node.deadMansSwitch());
     this.controlPlane = controlPlane;
     this.reconciler = new Reconciler(layout, limits);
     this.clusterEyes = new ClusterEyes(controlPlane, mailbox);
-    this.eyes = new Eyes(services, probe, store, mailbox, clusterEyes);
+    this.eyes = new Eyes(node, guard, new Composer(), store, mailbox, clusterEyes);
     this.judge = new JudgeDesk(documentJudge, mailbox);
     this.reporter = new Reporter(controlPlane, mailbox, published);
     this.announcer = new Announcer(controlPlane);
@@ -91,15 +94,21 @@ public final class Agent implements AutoCloseable {
     while (!closed) {
       Observation seen = eyes.look(state);
       Step step = reconciler.step(state, seen);
+      boolean restarted = false;
       try {
         for (Effect effect : step.effects()) {
-          perform(effect);
+          perform(effect, seen);
+          restarted |= effect instanceof Effect.RestartKubelet;
         }
         state = step.state();
         storageError = Optional.empty();
+        guard.keep(state);
       } catch (IOException failed) {
         LOG.log(Level.ERROR, "cannot go on: " + failed.getMessage(), failed);
         storageError = Optional.of(String.valueOf(failed.getMessage()));
+        if (step.goesBack() && !restarted && seen.undone().isEmpty()) {
+          guard.goBackWithoutAgent();
+        }
         state = store.load();
       }
       follow(state);
@@ -138,19 +147,21 @@ public final class Agent implements AutoCloseable {
                   Effect.AskJudge _,
                   Effect.Announce _,
                   Effect.Activate _,
+                  Effect.ArmWayBack _,
+                  Effect.DisarmWayBack _,
                   Effect.CollectGarbage _ ->
                   false;
             });
   }
 
-  private void perform(Effect effect) throws IOException, InterruptedException {
+  private void perform(Effect effect, Observation seen) throws IOException, InterruptedException {
     LOG.log(Level.DEBUG, () -> "effect " + effect.getClass().getSimpleName());
     switch (effect) {
       case Effect.SaveCheckpoint(var checkpoint, var document) ->
           store.saveCheckpoint(checkpoint, document);
       case Effect.SaveState(NodeState next) -> store.save(next);
       case Effect.AskJudge(_, var document) -> {
-        if (judge.ask(document, eyes.commandLine())) {
+        if (judge.ask(document, seen.circumstances(), eyes.arguments())) {
           clusterEyes.lookOnce();
         }
       }
@@ -158,18 +169,21 @@ public final class Agent implements AutoCloseable {
         LOG.log(Level.INFO, announce.message());
         announcer.announce(announce, ANNOUNCE_LIMIT);
       }
-      case Effect.Activate(var target) -> store.activate(target);
-      case Effect.RestartKubelet _ -> restart();
+      case Effect.ArmWayBack(var undoes, var to) ->
+          guard.arm(
+              new WayBack(
+                  undoes.contentHash(),
+                  to instanceof Checkpoint checkpoint
+                      ? Optional.of(layout.document(checkpoint))
+                      : Optional.empty(),
+                  eyes.local().configArguments()));
+      case Effect.DisarmWayBack _ -> {
+        kubelet.settle();
+        guard.disarm();
+      }
+      case Effect.Activate(var target) -> store.activate(target, eyes.local().configArguments());
+      case Effect.RestartKubelet change -> kubelet.restart(change, eyes.local(), eyes.arguments());
       case Effect.CollectGarbage(NodeState kept) -> store.collectGarbage(kept);
-    }
-  }
-
-  /** A restart that the service manager refuses is no reason to stop: the proof will be missing. */
-  private void restart() throws InterruptedException {
-    try {
-      services.restart();
-    } catch (IOException refused) {
-      LOG.log(Level.ERROR, "the kubelet was not restarted: " + refused.getMessage(), refused);
     }
   }
 
@@ -181,6 +195,7 @@ public final class Agent implements AutoCloseable {
     reporter.close();
     announcer.close();
     clusterEyes.close();
+    eyes.close();
     controlPlane.close();
   }
 }

@@ -3,13 +3,22 @@ package dev.retune.agent;
 import dev.retune.agent.cluster.ApiControlPlane;
 import dev.retune.agent.core.Layout;
 import dev.retune.agent.core.Limits;
+import dev.retune.agent.install.WayBackUnits;
 import dev.retune.agent.metrics.MetricsServer;
+import dev.retune.agent.node.DeadMansSwitch;
 import dev.retune.agent.node.DocumentJudge;
 import dev.retune.agent.node.KubeletBinaryJudge;
 import dev.retune.agent.node.LinuxNodePreconditions;
 import dev.retune.agent.node.LinuxNodeProbe;
+import dev.retune.agent.node.LocalKubelet;
+import dev.retune.agent.node.LocalKubeletFiles;
+import dev.retune.agent.node.Node;
 import dev.retune.agent.node.ServiceManager;
+import dev.retune.agent.node.SystemdDeadMansSwitch;
+import dev.retune.agent.node.SystemdServiceManager;
+import dev.retune.agent.node.UnitFiles;
 import dev.retune.agent.store.DirectoryStore;
+import dev.retune.agent.store.WayBackPlaces;
 import dev.retune.kube.KubeClient;
 import dev.retune.kube.KubeConfig;
 import dev.retune.kube.KubeConfigException;
@@ -18,23 +27,50 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Puts the parts of an agent together. */
 public final class AgentProcess {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+  private static final Path ROOT = Path.of("/");
   private static final Path KUBELET_DIRECTORY = Path.of("/var/lib/kubelet");
 
   private AgentProcess() {}
 
   /**
-   * Runs an agent until its thread is interrupted.
+   * Runs an agent beside a kubelet that systemd runs, until its thread is interrupted.
    *
-   * @param services what runs the kubelet on this node
    * @throws KubeConfigException when the kubeconfig cannot be used
    * @throws IOException when the metrics address is taken or the agent's directory unusable
    */
-  public static void run(AgentOptions options, ServiceManager services)
+  public static void run(AgentOptions options)
+      throws IOException, InterruptedException, KubeConfigException {
+    var layout = new Layout(options.directory());
+    var places = WayBackPlaces.of(layout);
+    run(
+        options,
+        new SystemdServiceManager(options.kubeletUnit()),
+        new SystemdDeadMansSwitch(places, WayBackUnits.SCRIPT),
+        new LocalKubeletFiles(
+            new UnitFiles(ROOT, options.kubeletUnit()),
+            Set.of(layout.environmentFile(), places.override())));
+  }
+
+  /**
+   * Runs an agent until its thread is interrupted.
+   *
+   * @param services what runs the kubelet on this node
+   * @param deadMansSwitch what undoes a change when the agent does not
+   * @param local what the node's own files make of the kubelet
+   * @throws KubeConfigException when the kubeconfig cannot be used
+   * @throws IOException when the metrics address is taken or the agent's directory unusable
+   */
+  public static void run(
+      AgentOptions options,
+      ServiceManager services,
+      DeadMansSwitch deadMansSwitch,
+      LocalKubelet.Reader local)
       throws IOException, InterruptedException, KubeConfigException {
     var layout = new Layout(options.directory());
     var probe = new LinuxNodeProbe(options.kubeletBinary(), options.kubeletHealthz());
@@ -47,12 +83,11 @@ public final class AgentProcess {
                 layout,
                 Limits.DEFAULT,
                 new DirectoryStore(layout),
-                services,
-                probe,
+                new Node(services, probe, deadMansSwitch, local),
                 new DocumentJudge(
                     probe,
                     new KubeletBinaryJudge(options.kubeletBinary()),
-                    new LinuxNodePreconditions(Path.of("/"), KUBELET_DIRECTORY)),
+                    new LinuxNodePreconditions(ROOT, KUBELET_DIRECTORY)),
                 new ApiControlPlane(client, options.nodeName(), Clock.systemUTC()),
                 metrics::show)) {
       agent.run();

@@ -7,22 +7,30 @@ import dev.retune.agent.core.NodeState;
 import dev.retune.agent.core.Observation;
 import dev.retune.agent.core.Observation.MainProcess;
 import dev.retune.agent.core.Observation.Service;
+import dev.retune.agent.core.Observation.Undone;
 import dev.retune.agent.core.Vitals;
+import dev.retune.agent.node.DeadMansSwitch;
+import dev.retune.agent.node.DocumentJudge;
 import dev.retune.agent.node.KubeletProcess;
+import dev.retune.agent.node.LocalKubelet;
+import dev.retune.agent.node.Node;
 import dev.retune.agent.node.NodeProbe;
 import dev.retune.agent.node.ServiceManager;
 import dev.retune.agent.store.ConfigStore;
+import dev.retune.kubelet.KubeletVersion;
+import dev.retune.kubelet.flags.Argument;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Puts together what the core sees. Used by the loop's thread only. */
-final class Eyes {
+final class Eyes implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Eyes.class.getName());
   private static final int LAST_LINES = 20;
 
@@ -31,59 +39,131 @@ final class Eyes {
 
   private final ServiceManager services;
   private final NodeProbe probe;
+  private final DeadMansSwitch deadMansSwitch;
+  private final Guard guard;
+  private final LocalEyes localEyes;
+  private final Composer composer;
   private final ConfigStore store;
   private final Mailbox mailbox;
   private final ClusterEyes clusterEyes;
   private Vitals vitals = Vitals.NONE;
-  private List<String> commandLine = List.of();
+  private Optional<KubeletProcess> lastProcess = Optional.empty();
+  private String startedVersion = "";
   private long restarts;
   private Optional<ServiceManager.State> lastUnit = Optional.empty();
 
   Eyes(
-      ServiceManager services,
-      NodeProbe probe,
+      Node node,
+      Guard guard,
+      Composer composer,
       ConfigStore store,
       Mailbox mailbox,
-      ClusterEyes clusterEyes) {
-    this.services = services;
-    this.probe = probe;
+      ClusterEyes clusterEyes)
+      throws IOException {
+    this.services = node.services();
+    this.probe = node.probe();
+    this.deadMansSwitch = node.deadMansSwitch();
+    this.guard = guard;
+    this.localEyes = new LocalEyes(node.local(), mailbox::wake);
+    this.composer = composer;
     this.store = store;
     this.mailbox = mailbox;
     this.clusterEyes = clusterEyes;
   }
 
   Observation look(NodeState state) throws InterruptedException {
+    localEyes.look();
     var assignment = mailbox.assignment();
-    var reference = assignment.or(state::assignment).flatMap(Assignment::source);
-    var unit = unit();
-    var process =
-        unit.flatMap(seen ->
-            seen.mainPid().isPresent()
-                ? probe.process(seen.mainPid().getAsLong())
-                : Optional.<KubeletProcess>empty());
-    process.ifPresent(running -> commandLine = running.commandLine());
+    var wanted = assignment.or(state::assignment);
+    var reference = wanted.flatMap(Assignment::source);
+    var process = process(state);
+    String version = version();
+    process.ifPresent(running -> remember(running, version));
     var main =
-        process.map(
-            running -> new MainProcess(running.pid(), running.startedAt(), running.flag("config")));
+        process.map(running ->
+            new MainProcess(
+                running.pid(), running.startedAt(), running.flag("config"), startedVersion));
     boolean healthy = process.isPresent() && probe.healthy();
     // The clock is read after what it dates, so that nothing seems to come from the future.
     var now = probe.now();
     var cluster = mailbox.inCluster();
     vitals = vitals.seen(now, main, healthy, cluster);
-    var service = unit.map(ServiceManager.State::service).orElse(Service.UNKNOWN);
+    var service = lastUnit.map(ServiceManager.State::service).orElse(Service.UNKNOWN);
     return new Observation(
         now,
         assignment,
-        mailbox.payload(reference),
+        composer.compose(mailbox.payload(reference), wanted, localEyes.local(), judgedAs(version)),
         damaged(state),
+        localEyes.circumstances(
+            version, lastProcess, wanted.map(Assignment::retry).orElse(""), lacking(state)),
         mailbox.ruling(),
-        vitals.kubelet(service, main, cluster, version(), lastLines(state, service, now)),
-        mailbox.apiReachable() && clusterEyes.reachable());
+        vitals.kubelet(service, main, cluster, version, lastLines(state, service, now)),
+        mailbox.apiReachable() && clusterEyes.reachable(),
+        deadMansSwitch.armed(),
+        deadMansSwitch
+            .taken()
+            .map(taken ->
+                new Undone(
+                    taken.undone(),
+                    taken.bootId(),
+                    taken.sinceBoot(),
+                    guard.pulled(),
+                    taken.evidence())));
   }
 
-  /** The kubelet's command line when it was last seen; empty when it never was. */
-  List<String> commandLine() {
-    return commandLine;
+  private static KubeletVersion judgedAs(String version) {
+    try {
+      return KubeletVersion.parse(version);
+    } catch (IllegalArgumentException unknown) {
+      return KubeletVersion.newest();
+    }
+  }
+
+  /** What the node's own files make of the kubelet. */
+  LocalKubelet local() {
+    return localEyes.local();
+  }
+
+  /** What the kubelet will be started with, without its executable. */
+  List<Argument> arguments() {
+    return localEyes.arguments(lastProcess);
+  }
+
+  private static boolean lacking(NodeState state) {
+    return state
+        .refusal()
+        .filter(refusal -> refusal.ruling().reason().equals(DocumentJudge.NODE_PRECONDITION))
+        .isPresent();
+  }
+
+  /**
+   * The kubelet's main process. While nothing is pending and the one that was seen last is there,
+   * its unit has nothing to tell, and systemd is not asked.
+   */
+  private Optional<KubeletProcess> process(NodeState state) throws InterruptedException {
+    if (!state.pending() && lastProcess.isPresent() && vitals.healthySince().isPresent()) {
+      var known = lastProcess.get();
+      var still =
+          probe.process(known.pid()).filter(now -> now.startedAt().equals(known.startedAt()));
+      if (still.isPresent()) {
+        return still;
+      }
+    }
+    var pid = unit().map(ServiceManager.State::mainPid).orElse(OptionalLong.empty());
+    return pid.isPresent() ? probe.process(pid.getAsLong()) : Optional.empty();
+  }
+
+  /** A process is of the version that its binary had when it was seen first. */
+  private void remember(KubeletProcess running, String version) {
+    boolean another =
+        lastProcess
+            .filter(
+                last -> last.pid() == running.pid() && last.startedAt().equals(running.startedAt()))
+            .isEmpty();
+    if (another) {
+      startedVersion = running.ofThisBinary() ? version : "";
+    }
+    lastProcess = Optional.of(running);
   }
 
   /** A service manager that does not answer for a moment has not stopped the kubelet. */
@@ -131,5 +211,10 @@ final class Eyes {
     return state.checkpoints().stream()
         .filter(checkpoint -> !store.intact(checkpoint))
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  public void close() {
+    localEyes.close();
   }
 }

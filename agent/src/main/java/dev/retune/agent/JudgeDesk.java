@@ -4,6 +4,7 @@ import dev.retune.agent.core.Document;
 import dev.retune.agent.core.Observation.Judged;
 import dev.retune.agent.core.Ruling;
 import dev.retune.agent.node.DocumentJudge;
+import dev.retune.kubelet.flags.Argument;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -18,7 +19,9 @@ final class JudgeDesk implements AutoCloseable {
   private final DocumentJudge judge;
   private final Mailbox mailbox;
   private final ThreadPoolExecutor worker;
-  private String asked = "";
+  private Question asked = new Question("", "");
+
+  private record Question(String hash, String circumstances) {}
 
   JudgeDesk(DocumentJudge judge, Mailbox mailbox) {
     this.judge = judge;
@@ -37,20 +40,23 @@ final class JudgeDesk implements AutoCloseable {
   /**
    * Asks about a document, unless its answer is under way or was the last one given.
    *
+   * @param circumstances what else the answer depends on
+   * @param arguments the kubelet's, without its executable; empty when they are not known
    * @return whether the question is new
    */
-  boolean ask(Document document, List<String> commandLine) {
-    if (asked.equals(document.hash())) {
+  boolean ask(Document document, String circumstances, List<Argument> arguments) {
+    var question = new Question(document.hash(), circumstances);
+    if (asked.equals(question)) {
       return false;
     }
-    asked = document.hash();
-    worker.execute(() -> judge(document, commandLine));
+    asked = question;
+    worker.execute(() -> judge(document, circumstances, arguments));
     return true;
   }
 
-  private void judge(Document document, List<String> commandLine) {
+  private void judge(Document document, String circumstances, List<Argument> arguments) {
     try {
-      mailbox.ruled(new Judged(document.hash(), judge.judge(document, commandLine)));
+      mailbox.ruled(new Judged(document.hash(), circumstances, judge.judge(document, arguments)));
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException broken) {
@@ -59,6 +65,7 @@ final class JudgeDesk implements AutoCloseable {
       mailbox.ruled(
           new Judged(
               document.hash(),
+              circumstances,
               new Ruling.Refused(
                   Ruling.Stage.VALIDATE,
                   "JudgeFailed",

@@ -41,7 +41,8 @@ final class Mailbox implements ClusterListener {
         spec.composition(),
         spec.trialDuration(),
         spec.onInvalid(),
-        object.generation());
+        object.generation(),
+        object.retry());
   }
 
   @Override

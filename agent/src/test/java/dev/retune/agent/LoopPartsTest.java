@@ -57,6 +57,7 @@ class LoopPartsTest {
         "n1",
         uid,
         "7",
+        "",
         3,
         new NodeKubeletSpec(
             Optional.of(NodeConfigSource.of(A)),
@@ -221,13 +222,13 @@ class LoopPartsTest {
           Document.of("apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n");
       var two = Document.of(one.text() + "maxPods: 20\n");
       try (var desk = desk((document, arguments) -> pass())) {
-        assertThat(desk.ask(one, List.of("kubelet"))).isTrue();
-        assertThat(desk.ask(one, List.of("kubelet"))).isFalse();
+        assertThat(desk.ask(one, "here", List.of())).isTrue();
+        assertThat(desk.ask(one, "here", List.of())).isFalse();
         answered(one);
-        assertThat(desk.ask(one, List.of("kubelet"))).isFalse();
-        assertThat(desk.ask(two, List.of("kubelet"))).isTrue();
+        assertThat(desk.ask(one, "here", List.of())).isFalse();
+        assertThat(desk.ask(two, "here", List.of())).isTrue();
         answered(two);
-        assertThat(desk.ask(one, List.of("kubelet"))).isTrue();
+        assertThat(desk.ask(one, "here", List.of())).isTrue();
         answered(one);
         assertThat(asked).hasValue(3);
       }
@@ -242,7 +243,7 @@ class LoopPartsTest {
           desk((document, arguments) -> {
             throw new IllegalStateException("on purpose");
           })) {
-        desk.ask(one, List.of());
+        desk.ask(one, "here", List.of());
         answered(one);
         assertThat(mailbox.ruling().map(Judged::ruling))
             .hasValueSatisfying(ruling ->

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param name name of this object and of its Node
  * @param uid uid that the API server gave it; empty before that
  * @param resourceVersion version it was read at; empty when it was not read from a server
+ * @param retry value of the annotation {@link RetuneApi#RETRY_ANNOTATION}; a new value asks for
+ *     another try of what failed (AGENT-14); empty when there is none
  * @param generation counts changes of the spec; 0 when it was not read from a server
  */
 @Resource(
@@ -53,13 +55,14 @@ public record NodeKubelet(
     String name,
     String uid,
     String resourceVersion,
+    String retry,
     long generation,
     @Description("What the node's kubelet should run.") NodeKubeletSpec spec,
     NodeKubeletStatus status) {
 
   /** A new object as a client would create it. */
   public static NodeKubelet of(String node, NodeKubeletSpec spec) {
-    return new NodeKubelet(node, "", "", 0, spec, NodeKubeletStatus.UNKNOWN);
+    return new NodeKubelet(node, "", "", "", 0, spec, NodeKubeletStatus.UNKNOWN);
   }
 
   /**
@@ -73,6 +76,9 @@ public record NodeKubelet(
         Fields.string(metadata, "name"),
         Fields.string(metadata, "uid"),
         Fields.string(metadata, "resourceVersion"),
+        Fields.object(metadata, "annotations")
+            .map(annotations -> Fields.string(annotations, RetuneApi.RETRY_ANNOTATION))
+            .orElse(""),
         Fields.number(metadata, "generation"),
         Fields.object(tree, "spec").map(NodeKubeletSpec::fromTree).orElse(NodeKubeletSpec.LOCAL),
         Fields.object(tree, "status")

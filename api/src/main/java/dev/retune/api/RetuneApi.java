@@ -10,6 +10,12 @@ public final class RetuneApi {
   public static final String NODE_KUBELET_PLURAL = "nodekubelets";
 
   /**
+   * Annotation of a NodeKubelet whose new value asks the node to try once more what failed there
+   * (AGENT-14): any text, by convention the time of the request.
+   */
+  public static final String RETRY_ANNOTATION = "retune.dev/retry";
+
+  /**
    * Path of the NodeKubelet collection below an API server's address; the kind is cluster-scoped.
    */
   public static final String NODE_KUBELETS_PATH =

@@ -1,7 +1,6 @@
 package dev.retune.cli;
 
 import dev.retune.agent.AgentProcess;
-import dev.retune.agent.node.SystemdServiceManager;
 import dev.retune.kube.KubeConfigException;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -39,7 +38,7 @@ final class AgentCommand implements Callable<Integer> {
     Logs.forJournal();
     var options = agent.options(console);
     try {
-      AgentProcess.run(options, new SystemdServiceManager(options.kubeletUnit()));
+      AgentProcess.run(options);
       return ExitCode.DONE;
     } catch (KubeConfigException wrong) {
       throw Failure.of(

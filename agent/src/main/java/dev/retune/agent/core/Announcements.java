@@ -14,7 +14,7 @@ final class Announcements {
     var message =
         switch (target) {
           case Local _ -> "Kubelet restarting to use local config";
-          case Checkpoint(var source, _) ->
+          case Checkpoint(var source, _, _) ->
               "Kubelet restarting to use "
                   + source.path()
                   + ", UID: "
@@ -55,7 +55,7 @@ final class Announcements {
   static String name(Config config) {
     return switch (config) {
       case Local _ -> "local config";
-      case Checkpoint(var source, _) ->
+      case Checkpoint(var source, _, _) ->
           source.namespace()
               + "/"
               + source.name()

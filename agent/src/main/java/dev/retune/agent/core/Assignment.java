@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param named whether a {@code configSource} is there at all; one that is there and names nothing
  *     is an error (API-1)
  * @param generation generation of the spec
+ * @param retry a new value asks for another try of what failed (AGENT-14)
  */
 public record Assignment(
     Optional<ConfigMapNodeConfigSource> source,
@@ -20,4 +21,5 @@ public record Assignment(
     Composition composition,
     Duration trialDuration,
     OnInvalid onInvalid,
-    long generation) {}
+    long generation,
+    String retry) {}

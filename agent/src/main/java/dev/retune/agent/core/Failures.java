@@ -5,6 +5,7 @@ import dev.retune.agent.core.NodeState.Trial;
 import dev.retune.agent.core.Observation.Kubelet;
 import dev.retune.agent.core.Observation.MainProcess;
 import dev.retune.agent.core.Observation.Service;
+import dev.retune.agent.core.Observation.Undone;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -67,6 +68,13 @@ record Failures(Limits limits) {
       return "healthz does not answer ok";
     }
     return "the node's lease was not renewed";
+  }
+
+  static Failure ofUndone(Undone undone) {
+    return new Failure(
+        "NotJudged",
+        "the agent did not judge the kubelet in time, so the node undid the change by itself"
+            + (undone.evidence().isBlank() ? "" : "; before that: " + undone.evidence().strip()));
   }
 
   Optional<Failure> ofTrial(Trial trial, Observation seen) {

@@ -10,6 +10,10 @@ import java.nio.file.Path;
  * @param directory absolute
  */
 public record Layout(Path directory) {
+  /** Between the name of a document and the beginning of the hash of what was made of it. */
+  private static final String MERGED = "+local-";
+
+  private static final int MERGED_HASH = 16;
 
   /** The file that a systemd drop-in reads at each start of the kubelet. */
   public Path environmentFile() {
@@ -24,8 +28,20 @@ public record Layout(Path directory) {
     return directory.resolve("store/checkpoints");
   }
 
-  /** The document of a checkpoint: the value of the kubelet's {@code --config} flag. */
+  /**
+   * What the kubelet is given of a checkpoint: the value of its {@code --config} flag. What was
+   * merged lies beside its document, under a name that no ConfigMap key can have.
+   */
   public Path document(Checkpoint checkpoint) {
+    Path original = original(checkpoint);
+    return checkpoint.merged()
+        ? original.resolveSibling(
+            original.getFileName() + MERGED + checkpoint.hash().substring(0, MERGED_HASH))
+        : original;
+  }
+
+  /** The ConfigMap's document of a checkpoint. */
+  public Path original(Checkpoint checkpoint) {
     var source = checkpoint.source();
     return checkpoints()
         .resolve(source.uid())

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * All that the agent knows about its node and must still know after a power cut.
@@ -20,7 +21,13 @@ import java.util.Set;
  * @param trial the trial of {@code active}
  * @param refusal why {@code assigned} is not run
  * @param bad contents that failed on this node, newest last (AGENT-14)
+ * @param unjudged hash of a content that was undone because nobody judged it, and that is tried
+ *     once more (AGENT-15)
  * @param restartCount how often the agent has restarted the kubelet, ever
+ * @param acceptedUnder circumstances in which {@code assigned} was accepted by the judge; empty
+ *     when it was not; see {@link Observation#circumstances}
+ * @param provenVersion version of the kubelet with which {@code active} was proven; empty when none
+ *     was
  * @param lost why earlier state could not be read; empty when it could
  */
 public record NodeState(
@@ -32,7 +39,10 @@ public record NodeState(
     Optional<Trial> trial,
     Optional<Refusal> refusal,
     List<BadContent> bad,
+    Optional<String> unjudged,
     long restartCount,
+    String acceptedUnder,
+    String provenVersion,
     String lost) {
 
   /** How many bad contents are remembered. */
@@ -49,7 +59,10 @@ public record NodeState(
           Optional.empty(),
           Optional.empty(),
           List.of(),
+          Optional.empty(),
           0,
+          "",
+          "",
           "");
 
   public NodeState {
@@ -162,145 +175,138 @@ public record NodeState(
     return bad.stream().filter(content -> content.hash().equals(hash)).findFirst();
   }
 
+  /** Whether a change of config is under way or on trial: there is something to go back from. */
+  public boolean pending() {
+    return activation.isPresent() || trial.isPresent();
+  }
+
+  /**
+   * Where the dead man's switch goes when nobody judges what is pending (AGENT-15): to the last
+   * known good config, and from that one to the local config. Empty when there is nowhere to go.
+   */
+  Optional<Config> wayBack() {
+    if (!current().sameContent(lastKnownGood)) {
+      return Optional.of(lastKnownGood);
+    }
+    return current() instanceof Config.Local ? Optional.empty() : Optional.of(new Config.Local());
+  }
+
   NodeState withoutBad(String hash) {
-    var others = bad.stream().filter(content -> !content.hash().equals(hash)).toList();
-    return new NodeState(
-        assignment,
-        assigned,
-        active,
-        lastKnownGood,
-        activation,
-        trial,
-        refusal,
-        others,
-        restartCount,
-        lost);
+    return with(draft -> draft.bad.removeIf(content -> content.hash().equals(hash)));
   }
 
   /** This state with one more bad content, and without the oldest when there are too many. */
   NodeState withBad(BadContent content) {
-    var all = new ArrayList<>(bad);
-    all.removeIf(known -> known.hash().equals(content.hash()));
-    all.add(content);
-    var newest = all.subList(Math.max(0, all.size() - MOST_BAD_CONTENTS), all.size());
-    return new NodeState(
-        assignment,
-        assigned,
-        active,
-        lastKnownGood,
-        activation,
-        trial,
-        refusal,
-        newest,
-        restartCount,
-        lost);
+    return with(draft -> {
+      draft.bad.removeIf(known -> known.hash().equals(content.hash()));
+      draft.bad.add(content);
+      while (draft.bad.size() > MOST_BAD_CONTENTS) {
+        draft.bad.removeFirst();
+      }
+    });
   }
 
   NodeState withAssignment(Optional<Assignment> value) {
-    return new NodeState(
-        value,
-        assigned,
-        active,
-        lastKnownGood,
-        activation,
-        trial,
-        refusal,
-        bad,
-        restartCount,
-        lost);
+    return with(draft -> draft.assignment = value);
   }
 
   NodeState withAssigned(Optional<Checkpoint> value) {
-    return new NodeState(
-        assignment,
-        value,
-        active,
-        lastKnownGood,
-        activation,
-        trial,
-        refusal,
-        bad,
-        restartCount,
-        lost);
+    return with(draft -> draft.assigned = value);
   }
 
-  NodeState withActive(Config value) {
-    return new NodeState(
-        assignment,
-        assigned,
-        value,
-        lastKnownGood,
-        activation,
-        trial,
-        refusal,
-        bad,
-        restartCount,
-        lost);
+  public NodeState withActive(Config value) {
+    return with(draft -> draft.active = value);
   }
 
   NodeState withLastKnownGood(Config value) {
-    return new NodeState(
-        assignment, assigned, active, value, activation, trial, refusal, bad, restartCount, lost);
+    return with(draft -> draft.lastKnownGood = value);
   }
 
   NodeState withActivation(Optional<Activation> value) {
-    return new NodeState(
-        assignment,
-        assigned,
-        active,
-        lastKnownGood,
-        value,
-        trial,
-        refusal,
-        bad,
-        restartCount,
-        lost);
+    return with(draft -> draft.activation = value);
   }
 
   NodeState withTrial(Optional<Trial> value) {
-    return new NodeState(
-        assignment,
-        assigned,
-        active,
-        lastKnownGood,
-        activation,
-        value,
-        refusal,
-        bad,
-        restartCount,
-        lost);
+    return with(draft -> draft.trial = value);
   }
 
   NodeState withRefusal(Optional<Refusal> value) {
-    return new NodeState(
-        assignment,
-        assigned,
-        active,
-        lastKnownGood,
-        activation,
-        trial,
-        value,
-        bad,
-        restartCount,
-        lost);
+    return with(draft -> draft.refusal = value);
+  }
+
+  NodeState withUnjudged(Optional<String> hash) {
+    return with(draft -> draft.unjudged = hash);
   }
 
   NodeState withRestartCount(long value) {
-    return new NodeState(
-        assignment, assigned, active, lastKnownGood, activation, trial, refusal, bad, value, lost);
+    return with(draft -> draft.restartCount = value);
   }
 
-  NodeState withLost(String value) {
-    return new NodeState(
-        assignment,
-        assigned,
-        active,
-        lastKnownGood,
-        activation,
-        trial,
-        refusal,
-        bad,
-        restartCount,
-        value);
+  NodeState withAcceptedUnder(String circumstances) {
+    return with(draft -> draft.acceptedUnder = circumstances);
+  }
+
+  NodeState withProvenVersion(String version) {
+    return with(draft -> draft.provenVersion = version);
+  }
+
+  public NodeState withLost(String value) {
+    return with(draft -> draft.lost = value);
+  }
+
+  private NodeState with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.state();
+  }
+
+  /** A state while some of its parts are replaced. */
+  private static final class Draft {
+    Optional<Assignment> assignment;
+    Optional<Checkpoint> assigned;
+    Config active;
+    Config lastKnownGood;
+    Optional<Activation> activation;
+    Optional<Trial> trial;
+    Optional<Refusal> refusal;
+    List<BadContent> bad;
+    Optional<String> unjudged;
+    long restartCount;
+    String acceptedUnder;
+    String provenVersion;
+    String lost;
+
+    Draft(NodeState state) {
+      assignment = state.assignment;
+      assigned = state.assigned;
+      active = state.active;
+      lastKnownGood = state.lastKnownGood;
+      activation = state.activation;
+      trial = state.trial;
+      refusal = state.refusal;
+      bad = new ArrayList<>(state.bad);
+      unjudged = state.unjudged;
+      restartCount = state.restartCount;
+      acceptedUnder = state.acceptedUnder;
+      provenVersion = state.provenVersion;
+      lost = state.lost;
+    }
+
+    NodeState state() {
+      return new NodeState(
+          assignment,
+          assigned,
+          active,
+          lastKnownGood,
+          activation,
+          trial,
+          refusal,
+          bad,
+          unjudged,
+          restartCount,
+          acceptedUnder,
+          provenVersion,
+          lost);
+    }
   }
 }

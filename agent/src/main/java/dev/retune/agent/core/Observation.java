@@ -16,29 +16,51 @@ import java.util.Set;
  * @param payload the ConfigMap of {@code assignment}, or of the last one that was seen
  * @param damaged the checkpoints that the state refers to and that are not on disk as their hash
  *     says (AGENT-5)
+ * @param circumstances stands for all that a ruling depends on besides the document: the kubelet's
+ *     version, its flags, drop-ins and how often an administrator asked for another try. When it
+ *     changes, what was judged is judged again (AGENT-14, AGENT-17)
  * @param ruling the judge's last answer; empty while there is none
  * @param kubelet the kubelet on this node
  * @param apiReachable whether the API server answered the agent last time
+ * @param armed whether the dead man's switch would undo something (AGENT-15)
+ * @param undone what it has undone; empty while it has not
  */
 public record Observation(
     Moment now,
     Optional<Assignment> assignment,
     Payload payload,
     Set<Checkpoint> damaged,
+    String circumstances,
     Optional<Judged> ruling,
     Kubelet kubelet,
-    boolean apiReachable) {
+    boolean apiReachable,
+    boolean armed,
+    Optional<Undone> undone) {
 
   public Observation {
     damaged = Set.copyOf(damaged);
   }
 
   /**
-   * A ruling and the document it is about.
+   * A ruling and what it is about.
    *
    * @param hash of the document
+   * @param circumstances in which it was judged
    */
-  public record Judged(String hash, Ruling ruling) {}
+  public record Judged(String hash, String circumstances, Ruling ruling) {}
+
+  /**
+   * The dead man's switch has gone the way back.
+   *
+   * @param hash of the content that was undone; {@link NodeState.BadContent#LOCAL} for the local
+   *     config
+   * @param bootId boot in which that was
+   * @param sinceBoot when that was, on the boot-time clock
+   * @param judged whether this agent had found that the content failed, and only could not write it
+   * @param evidence what the kubelet's unit looked like before, for people
+   */
+  public record Undone(
+      String hash, String bootId, Duration sinceBoot, boolean judged, String evidence) {}
 
   /**
    * The kubelet as it is seen on the node and in the cluster.
@@ -82,8 +104,9 @@ public record Observation(
    * @param pid process id
    * @param startedAt when it was started, on the boot-time clock
    * @param config value of its last {@code --config} flag; empty when it has none
+   * @param version what the binary was when it was started; empty when that cannot be told
    */
-  public record MainProcess(long pid, Duration startedAt, String config) {}
+  public record MainProcess(long pid, Duration startedAt, String config, String version) {}
 
   /**
    * The kubelet's unit, in systemd's words ({@code org.freedesktop.systemd1.Service}).

@@ -26,4 +26,12 @@ public sealed interface Payload {
    */
   record Found(String uid, String resourceVersion, Optional<Document> document)
       implements Payload {}
+
+  /**
+   * It is there, and cannot be merged with the node's own files (AGENT-9).
+   *
+   * @param document as the ConfigMap has it
+   */
+  record NotMerged(String uid, String resourceVersion, Document document, Ruling.Refused ruling)
+      implements Payload {}
 }

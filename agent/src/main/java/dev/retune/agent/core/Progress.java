@@ -7,6 +7,8 @@ import dev.retune.agent.core.NodeState.BadContent;
 import dev.retune.agent.core.NodeState.Cause;
 import dev.retune.agent.core.NodeState.Trial;
 import dev.retune.agent.core.Observation.Kubelet;
+import dev.retune.agent.core.Observation.MainProcess;
+import dev.retune.agent.core.Observation.Undone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,10 +62,22 @@ final class Progress {
             .withActivation(
                 Optional.of(activation.issued(now.bootId(), now.sinceBoot(), Exits.NONE)))
             .withRestartCount(state.restartCount() + 1);
+    Optional<Effect> guard =
+        state.wayBack().map(back -> new Effect.ArmWayBack(activation.target(), back));
+    boolean goesBack = activation.cause() == Cause.ROLLBACK;
+    if (!goesBack) {
+      // Nothing is touched while nobody but the agent could undo it.
+      guard.ifPresent(effects::add);
+    }
     effects.add(Announcements.restarting(activation.target()));
     effects.add(new Effect.Activate(activation.target()));
-    effects.add(new Effect.RestartKubelet());
+    effects.add(
+        new Effect.RestartKubelet(state.active(), state.lastKnownGood(), activation.target()));
     effects.add(new Effect.SaveState(issued));
+    if (goesBack) {
+      // Nothing keeps a kubelet from being rolled back.
+      guard.ifPresent(effects::add);
+    }
     return new Step(issued, effects);
   }
 
@@ -81,6 +95,9 @@ final class Progress {
       var exits = Exits.NONE.notCounting(seen.kubelet().service());
       return saved(state.withTrial(Optional.of(newTrial(seen, exits, false))), effects);
     }
+    if (state.active() instanceof Checkpoint && newVersion(state, seen)) {
+      return saved(newVersionOnTrial(state, seen), effects);
+    }
     if (state.active() instanceof Local
         && state.bad(BadContent.LOCAL).isPresent()
         && runs(state.active(), seen.kubelet())
@@ -89,6 +106,38 @@ final class Progress {
       return saved(state.withoutBad(BadContent.LOCAL), effects);
     }
     return new Step(state, effects);
+  }
+
+  /**
+   * Whether the kubelet that runs, or does not come up, is of a version that proved nothing yet.
+   */
+  private static boolean newVersion(NodeState state, Observation seen) {
+    var kubelet = seen.kubelet();
+    String started = kubelet.process().map(MainProcess::version).orElse("");
+    boolean tried = started.equals(kubelet.version()) || kubelet.service().down();
+    return !kubelet.version().isEmpty()
+        && tried
+        && !kubelet.version().equals(state.provenVersion());
+  }
+
+  /**
+   * AGENT-17: with another kubelet a config that was good is a candidate again, and what would run
+   * without Retune is what to fall back to: that is what the upgrade was made with.
+   */
+  private static NodeState newVersionOnTrial(NodeState state, Observation seen) {
+    var version = seen.kubelet().version();
+    if (state.provenVersion().isEmpty()) {
+      return state.withProvenVersion(version);
+    }
+    var exits = Exits.NONE.notCounting(seen.kubelet().service());
+    boolean ready = seen.kubelet().ready().orElse(false);
+    var fallingBack =
+        state.active().sameContent(state.lastKnownGood())
+            ? state.withLastKnownGood(new Local())
+            : state;
+    return fallingBack
+        .withProvenVersion(version)
+        .withTrial(Optional.of(newTrial(seen, exits, ready)));
   }
 
   private static Trial newTrial(Observation seen, Exits exits, boolean readyBefore) {
@@ -183,7 +232,12 @@ final class Progress {
             ? Optional.empty()
             : Optional.of(newTrial(seen, activation.exits(), activation.readyBefore()));
     var reached =
-        state.withActive(target).withActivation(Optional.empty()).withTrial(trial).withLost("");
+        state
+            .withActive(target)
+            .withActivation(Optional.empty())
+            .withTrial(trial)
+            .withProvenVersion(seen.kubelet().version())
+            .withLost("");
     if (activation.cause() == Cause.RESET) {
       reached = reached.withLastKnownGood(new Local());
     }
@@ -207,7 +261,12 @@ final class Progress {
     }
     var length = state.assignment().map(Assignment::trialDuration).orElse(Duration.ZERO);
     if (healthy && state.assignment().isPresent() && counted.observed().compareTo(length) >= 0) {
-      var good = state.withLastKnownGood(state.active()).withTrial(Optional.empty()).withLost("");
+      var good =
+          state
+              .withLastKnownGood(state.active())
+              .withTrial(Optional.empty())
+              .withUnjudged(Optional.empty())
+              .withLost("");
       effects.add(new Effect.SaveState(good));
       effects.add(Announcements.lastKnownGood(state.active()));
       effects.add(new Effect.CollectGarbage(good));
@@ -254,24 +313,38 @@ final class Progress {
       Failures.Failure failure,
       Observation seen,
       List<Effect> effects) {
-    boolean goodFailed = failed.sameContent(state.lastKnownGood());
-    boolean nowhere = goodFailed && failed instanceof Local;
-    var marked =
-        state.withBad(
-            new BadContent(
-                failed instanceof Checkpoint(_, String hash) ? hash : BadContent.LOCAL,
-                failure.reason(),
-                failure.message(),
-                seen.now().wall()));
-    if (nowhere) {
+    var marked = state.withBad(bad(failed, failure, seen));
+    if (failed instanceof Local && failed.sameContent(state.lastKnownGood())) {
       var stuck =
           marked.withActive(failed).withActivation(Optional.empty()).withTrial(Optional.empty());
       effects.add(new Effect.SaveState(stuck));
       effects.add(Announcements.stuck(failed, failure.message()));
       return new Step(stuck, effects);
     }
-    var back = goodFailed ? marked.withLastKnownGood(new Local()) : marked;
-    var target = back.lastKnownGood();
+    var decided = goingBack(marked, failed, seen);
+    var activation = decided.activation().orElseThrow();
+    var all = new ArrayList<>(effects);
+    all.add(new Effect.SaveState(decided));
+    // The node comes first, then the news of it.
+    var step = restart(decided, activation, seen, all);
+    var ordered = new ArrayList<>(step.effects());
+    ordered.add(Announcements.rolledBack(failed, activation.target(), failure.message()));
+    return new Step(step.state(), ordered);
+  }
+
+  private static BadContent bad(Config failed, Failures.Failure failure, Observation seen) {
+    return new BadContent(
+        failed.contentHash(), failure.reason(), failure.message(), seen.now().wall());
+  }
+
+  /** The state with the decision to go back from what failed. */
+  private static NodeState goingBack(NodeState state, Config failed, Observation seen) {
+    var back =
+        failed.sameContent(state.lastKnownGood()) ? state.withLastKnownGood(new Local()) : state;
+    return goingTo(back, back.lastKnownGood(), seen);
+  }
+
+  private static NodeState goingTo(NodeState state, Config target, Observation seen) {
     var activation =
         new Activation(
             target,
@@ -285,14 +358,68 @@ final class Progress {
                 .map(Activation::readyBefore)
                 .or(() -> state.trial().map(Trial::readyBefore))
                 .orElse(false));
-    var decided = back.withActivation(Optional.of(activation)).withTrial(Optional.empty());
-    var all = new ArrayList<>(effects);
-    all.add(new Effect.SaveState(decided));
-    // The node comes first, then the news of it.
-    var step = restart(decided, activation, seen, all);
-    var ordered = new ArrayList<>(step.effects());
-    ordered.add(Announcements.rolledBack(failed, target, failure.message()));
-    return new Step(step.state(), ordered);
+    return state.withActivation(Optional.of(activation)).withTrial(Optional.empty());
+  }
+
+  /**
+   * AGENT-15: the dead man's switch has gone the way back, because nobody judged the kubelet or the
+   * agent could not write. What it undid is taken back in the agent's files too, and the kubelet is
+   * restarted only where it does not run what it should by now.
+   */
+  Step undone(NodeState before, Undone undone, Observation seen, List<Effect> effects) {
+    var failed = before.current();
+    boolean ours = failed.contentHash().equals(undone.hash()) && before.wayBack().isPresent();
+    // Else it is not what this state is about: the memory was lost, or the agent went back as well.
+    var state = remembering(before, undone, seen);
+    var decided = ours ? goingBack(state, failed, seen) : state;
+    var target = decided.current();
+    var news = Announcements.rolledBack(failed, target, Failures.ofUndone(undone).message());
+    if (!runs(target, seen.kubelet()) && seen.kubelet().process().isPresent()) {
+      var again = ours ? decided : goingTo(decided, target, seen);
+      effects.add(new Effect.SaveState(again));
+      effects.add(new Effect.DisarmWayBack());
+      var step = restart(again, again.activation().orElseThrow(), seen, effects);
+      var all = new ArrayList<>(step.effects());
+      all.add(news);
+      return new Step(step.state(), all);
+    }
+    boolean sameBoot = undone.bootId().equals(seen.now().bootId());
+    var since = sameBoot ? undone.sinceBoot() : Duration.ZERO;
+    var proving =
+        ours
+            ? decided
+                .withActivation(
+                    decided
+                        .activation()
+                        .map(back ->
+                            back.issued(
+                                seen.now().bootId(),
+                                since,
+                                Exits.NONE.notCounting(seen.kubelet().service()))))
+                .withRestartCount(decided.restartCount() + 1)
+            : decided;
+    effects.add(new Effect.Activate(target));
+    effects.add(new Effect.SaveState(proving));
+    effects.add(new Effect.DisarmWayBack());
+    if (ours) {
+      effects.add(news);
+    }
+    return new Step(proving, effects);
+  }
+
+  /**
+   * A content that nobody judged is tried once more, with the agent there; undone a second time, or
+   * found to have failed, it is bad: it may be what kept the agent from judging.
+   */
+  private static NodeState remembering(NodeState state, Undone undone, Observation seen) {
+    if (!undone.judged() && !state.unjudged().equals(Optional.of(undone.hash()))) {
+      return state.withUnjudged(Optional.of(undone.hash()));
+    }
+    var failure = Failures.ofUndone(undone);
+    return state
+        .withUnjudged(Optional.empty())
+        .withBad(
+            new BadContent(undone.hash(), failure.reason(), failure.message(), seen.now().wall()));
   }
 
   private static Step saved(NodeState state, List<Effect> effects) {

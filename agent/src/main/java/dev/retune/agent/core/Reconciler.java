@@ -7,7 +7,6 @@ import dev.retune.agent.core.NodeState.BadContent;
 import dev.retune.agent.core.NodeState.Cause;
 import dev.retune.agent.core.NodeState.Refusal;
 import dev.retune.agent.core.Ruling.Stage;
-import dev.retune.api.Composition;
 import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.OnInvalid;
 import java.time.Duration;
@@ -33,13 +32,6 @@ import java.util.Set;
  * </ul>
  */
 public final class Reconciler {
-  private static final Ruling.Refused OVERLAY =
-      new Ruling.Refused(
-          Stage.VALIDATE,
-          "CompositionNotSupported",
-          "spec.composition: Overlay is not supported by this agent; use Replace with a whole"
-              + " config");
-
   private static final Duration STARTING = Duration.ofMillis(100);
   private static final Duration IN_TRIAL = Duration.ofSeconds(1);
   private static final Duration IDLE = Duration.ofSeconds(10);
@@ -51,10 +43,39 @@ public final class Reconciler {
   }
 
   public Step step(NodeState before, Observation seen) {
+    return guarded(next(before, seen), seen);
+  }
+
+  /**
+   * AGENT-15: what is pending is never without the dead man's switch, and what is not pending is
+   * not undone by it. A step that restarts the kubelet arms it itself, before it touches anything.
+   */
+  private static Step guarded(Step step, Observation seen) {
+    var guard = new ArrayList<>(step.effects());
+    boolean armed = seen.armed();
+    for (Effect effect : step.effects()) {
+      armed =
+          effect instanceof Effect.ArmWayBack
+              || (armed && !(effect instanceof Effect.DisarmWayBack));
+    }
+    var state = step.state();
+    if (state.pending() && !armed) {
+      state.wayBack().ifPresent(back -> guard.add(new Effect.ArmWayBack(state.current(), back)));
+    }
+    if (!state.pending() && armed) {
+      guard.add(new Effect.DisarmWayBack());
+    }
+    return new Step(state, guard);
+  }
+
+  private Step next(NodeState before, Observation seen) {
     var effects = new ArrayList<Effect>();
+    if (seen.undone().isPresent()) {
+      return progress.undone(before, seen.undone().get(), seen, effects);
+    }
     var state = resolve(usable(absorb(before, seen), seen), seen, effects);
     var verdict = verdict(state, seen);
-    var remembered = remember(verdict, state);
+    var remembered = remember(verdict, state, seen);
     // The node comes first, then the news of it.
     var news = newRefusal(state, remembered);
     var step = act(before, remembered, verdict, seen, effects);
@@ -90,14 +111,28 @@ public final class Reconciler {
       return state;
     }
     var next = seen.assignment();
+    var retried = retried(state, next.get());
     boolean sameSource =
         next.flatMap(Assignment::source).equals(state.assignment().flatMap(Assignment::source));
     // A person has decided anew: a local config that failed may be tried again, and what is said of
     // an earlier source says nothing of the new one.
-    return state
+    return retried
         .withAssignment(next)
         .withoutBad(BadContent.LOCAL)
-        .withRefusal(sameSource ? state.refusal() : Optional.empty());
+        .withRefusal(sameSource ? retried.refusal() : Optional.empty());
+  }
+
+  /** AGENT-14: somebody asks for another try of what failed. */
+  private static NodeState retried(NodeState state, Assignment next) {
+    boolean asked =
+        !next.retry().isEmpty()
+            && state.assignment().filter(last -> !last.retry().equals(next.retry())).isPresent();
+    return asked
+        ? state
+            .withoutBad(state.assigned().map(Config::contentHash).orElse(BadContent.LOCAL))
+            .withUnjudged(Optional.empty())
+            .withRefusal(Optional.empty())
+        : state;
   }
 
   /** AGENT-5: a last known good config whose checkpoint is damaged is none to fall back to. */
@@ -131,10 +166,19 @@ public final class Reconciler {
         var candidate =
             new Checkpoint(
                 assignment.source().get().resolved(uid, resourceVersion),
-                document.map(Document::hash).orElse(""));
+                document.map(Document::hash).orElse(""),
+                document.flatMap(Document::mergedFrom).isPresent());
         document.ifPresent(text ->
             missing(state, candidate, seen)
                 .forEach(checkpoint -> effects.add(new Effect.SaveCheckpoint(checkpoint, text))));
+        yield state.withAssigned(Optional.of(candidate));
+      }
+      case Payload.NotMerged(String uid, String resourceVersion, Document document, _) -> {
+        var candidate =
+            new Checkpoint(
+                assignment.source().get().resolved(uid, resourceVersion), document.hash());
+        missing(state, candidate, seen)
+            .forEach(checkpoint -> effects.add(new Effect.SaveCheckpoint(checkpoint, document)));
         yield state.withAssigned(Optional.of(candidate));
       }
     };
@@ -176,6 +220,9 @@ public final class Reconciler {
     if (assignment.source().isEmpty()) {
       return assignment.named() ? new Verdict.Unknown() : new Verdict.Reset();
     }
+    if (seen.payload() instanceof Payload.NotMerged refused) {
+      return new Verdict.Refused(new Refusal(refused.document().hash(), refused.ruling()));
+    }
     if (!(seen.payload() instanceof Payload.Found found) || state.assigned().isEmpty()) {
       return new Verdict.Unknown();
     }
@@ -183,17 +230,17 @@ public final class Reconciler {
     if (found.document().isEmpty()) {
       return new Verdict.Refused(new Refusal(candidate.hash(), noSuchKey(candidate.source())));
     }
-    if (assignment.composition() == Composition.Overlay) {
-      return new Verdict.Refused(new Refusal(candidate.hash(), OVERLAY));
-    }
     if (state.bad(candidate.hash()).isPresent()) {
       return new Verdict.KnownBad();
     }
-    if (state.current().sameContent(candidate)) {
+    if (state.current().sameContent(candidate)
+        && state.acceptedUnder().equals(seen.circumstances())) {
       return new Verdict.Good(candidate);
     }
     return seen.ruling()
-        .filter(judged -> judged.hash().equals(candidate.hash()))
+        .filter(judged ->
+            judged.hash().equals(candidate.hash())
+                && judged.circumstances().equals(seen.circumstances()))
         .<Verdict>map(judged ->
             switch (judged.ruling()) {
               case Ruling.Accepted _ -> new Verdict.Good(candidate);
@@ -204,7 +251,7 @@ public final class Reconciler {
   }
 
   /** Keeps a refusal as long as it is about what is assigned. */
-  private static NodeState remember(Verdict verdict, NodeState state) {
+  private static NodeState remember(Verdict verdict, NodeState state, Observation seen) {
     return switch (verdict) {
       case Verdict.Refused(Refusal refusal) -> state.withRefusal(Optional.of(refusal));
       case Verdict.Reset _ -> {
@@ -213,7 +260,9 @@ public final class Reconciler {
             ? clean.withLastKnownGood(new Local())
             : clean;
       }
-      case Verdict.Good _, Verdict.KnownBad _ -> state.withRefusal(Optional.empty());
+      case Verdict.Good _ ->
+          state.withRefusal(Optional.empty()).withAcceptedUnder(seen.circumstances());
+      case Verdict.KnownBad _ -> state.withRefusal(Optional.empty());
       // An agent that was restarted judges again; until then the last answer holds.
       case Verdict.Unjudged(Checkpoint candidate, _) ->
           state.withRefusal(state.refusal().filter(known -> known.hash().equals(candidate.hash())));

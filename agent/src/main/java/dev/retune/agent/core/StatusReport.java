@@ -44,7 +44,7 @@ public final class StatusReport {
             error(state, seen, storageError)),
         Optional.of(phase(layout, state, seen, storageError)),
         state.trial().map(trial -> trial(trial, state, seen, previous)),
-        state.active() instanceof Checkpoint(_, String hash) ? "sha256:" + hash : "",
+        state.active() instanceof Checkpoint active ? "sha256:" + active.hash() : "",
         seen.kubelet().version(),
         process.map(main ->
             previous

@@ -1,5 +1,6 @@
 package dev.retune.agent.core;
 
+import dev.retune.agent.core.NodeState.Cause;
 import java.util.List;
 
 /**
@@ -12,5 +13,11 @@ import java.util.List;
 public record Step(NodeState state, List<Effect> effects) {
   public Step {
     effects = List.copyOf(effects);
+  }
+
+  /** Whether the kubelet is to be brought back from a config that failed. */
+  public boolean goesBack() {
+    return effects.stream().anyMatch(Effect.RestartKubelet.class::isInstance)
+        && state.activation().filter(next -> next.cause() == Cause.ROLLBACK).isPresent();
   }
 }

@@ -3,31 +3,31 @@ package dev.retune.agent.install;
 import dev.retune.agent.AgentOptions;
 import dev.retune.agent.core.Layout;
 import dev.retune.agent.node.UnitFiles;
+import dev.retune.agent.store.WayBackPlaces;
 import dev.retune.kubelet.flags.ServiceUnit;
+import dev.retune.kubelet.start.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Puts the agent on a node: a drop-in that lets the kubelet's unit read {@code kubelet.env}
- * (AGENT-8), and the agent's own unit. Both work on a running node and on the file system of an
- * image.
+ * (AGENT-8), the dead man's switch (AGENT-15), and the agent's own unit. All of it works on a
+ * running node and on the file system of an image.
  */
 public final class NodeInstaller {
   private static final String AGENT_UNIT = "retune-agent.service";
 
   private final Path root;
   private final AgentOptions options;
+  private final Layout layout;
+  private final WayBackPlaces places;
 
   /**
    * An installer that has done nothing yet.
@@ -38,6 +38,8 @@ public final class NodeInstaller {
   public NodeInstaller(Path root, AgentOptions options) {
     this.root = root;
     this.options = options;
+    this.layout = new Layout(options.directory());
+    this.places = WayBackPlaces.of(layout);
   }
 
   /**
@@ -49,28 +51,25 @@ public final class NodeInstaller {
    */
   public List<String> install(List<String> retune) throws IOException, InterruptedException {
     var unit = kubeletUnit();
-    var done = new ArrayList<String>();
-    Path directory = below(options.directory());
-    if (!Files.isDirectory(directory)) {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      done.add("created " + directory);
-    }
-    boolean changed = write(dropInFile(), dropIn(unit), done);
-    changed |= write(agentUnitFile(), agentUnit(retune), done);
-    changed |= enable(done);
+    var files = new NodeFiles(root);
+    files.createDirectory(layout.directory());
+    files.createDirectory(places.directory());
+    // The agent arms the switch before it activates anything, so the switch comes first.
+    boolean changed = files.write(WayBackUnits.SCRIPT, WayBackUnits.script());
+    changed |= files.write(NodeFiles.unit(WayBackUnits.SERVICE), WayBackUnits.service(options));
+    changed |= files.write(NodeFiles.unit(WayBackUnits.TIMER), WayBackUnits.timer());
+    changed |= files.enable(WayBackUnits.TIMER);
+    changed |= files.write(dropInFile(), dropIn(unit));
+    changed |= files.write(NodeFiles.unit(AGENT_UNIT), agentUnit(retune));
+    changed |= files.enable(AGENT_UNIT);
     if (onThisNode()) {
       if (changed) {
         systemctl("daemon-reload");
       }
       systemctl(changed ? "restart" : "start", AGENT_UNIT);
-      done.add((changed ? "restarted " : "started ") + AGENT_UNIT);
+      files.did((changed ? "restarted " : "started ") + AGENT_UNIT);
     }
-    if (done.isEmpty()) {
-      done.add("nothing to do");
-    }
-    return done;
+    return files.done();
   }
 
   /**
@@ -79,35 +78,58 @@ public final class NodeInstaller {
    * @param keepData leave the agent's directory, with its checkpoints, where it is
    */
   public List<String> uninstall(boolean keepData) throws IOException, InterruptedException {
-    var done = new ArrayList<String>();
-    Path environment = below(new Layout(options.directory()).environmentFile());
-    boolean active = Files.exists(environment);
-    if (onThisNode() && Files.exists(agentUnitFile())) {
-      systemctl("stop", AGENT_UNIT);
-      done.add("stopped " + AGENT_UNIT);
+    var files = new NodeFiles(root);
+    boolean aside = Arrays.stream(StateFile.values()).map(this::aside).anyMatch(files::exists);
+    boolean active =
+        aside || files.exists(layout.environmentFile()) || files.exists(places.override());
+    if (onThisNode()) {
+      for (String unit : List.of(AGENT_UNIT, WayBackUnits.TIMER, WayBackUnits.SERVICE)) {
+        if (files.exists(NodeFiles.unit(unit))) {
+          systemctl("stop", unit);
+          files.did("stopped " + unit);
+        }
+      }
+      if (aside) {
+        systemctl("stop", options.kubeletUnit());
+      }
     }
     // From here on a start of the kubelet, for whatever reason, uses its local config.
-    delete(environment, done);
-    delete(wantedBy(), done);
-    boolean changed = delete(agentUnitFile(), done);
-    changed |= delete(dropInFile(), done);
-    deleteIfEmpty(dropInDirectory());
+    files.delete(layout.environmentFile());
+    files.delete(places.override());
+    for (StateFile state : StateFile.values()) {
+      files.putBack(aside(state), stateFile(state));
+    }
+    boolean changed = files.deleteUnit(AGENT_UNIT);
+    changed |= files.deleteUnit(WayBackUnits.TIMER);
+    changed |= files.deleteUnit(WayBackUnits.SERVICE);
+    changed |= files.delete(dropInFile());
+    files.deleteIfEmpty(dropInDirectory());
+    files.delete(WayBackUnits.SCRIPT);
+    files.deleteIfEmpty(WayBackUnits.SCRIPT_DIRECTORY);
     if (onThisNode()) {
       if (changed) {
         systemctl("daemon-reload");
       }
       if (active) {
         systemctl("restart", options.kubeletUnit());
-        done.add("restarted " + options.kubeletUnit() + " on its local config");
+        files.did("restarted " + options.kubeletUnit() + " on its local config");
       }
     }
+    files.deleteTree(places.directory());
+    files.deleteTree(places.runtime());
     if (!keepData) {
-      deleteTree(below(options.directory()), done);
+      files.deleteTree(layout.directory());
     }
-    if (done.isEmpty()) {
-      done.add("nothing to do");
-    }
-    return done;
+    return files.done();
+  }
+
+  private Path stateFile(StateFile state) {
+    return WayBackUnits.KUBELET_DIRECTORY.resolve(state.fileName());
+  }
+
+  /** Where an activation has put a state file that its config does not go with (AGENT-18). */
+  private Path aside(StateFile state) {
+    return WayBackUnits.KUBELET_DIRECTORY.resolve(state.fileName() + ".before-retune");
   }
 
   /**
@@ -124,11 +146,15 @@ public final class NodeInstaller {
   }
 
   private String dropIn(ServiceUnit unit) {
-    var environment = "EnvironmentFile=-" + new Layout(options.directory()).environmentFile();
     var text = new StringBuilder();
     text.append("# Put here by `retune node install`, taken away by `retune node uninstall`.\n");
     text.append("# The file is written by the Retune agent; without it the kubelet uses its own");
-    text.append(" config.\n[Service]\n").append(environment).append('\n');
+    text.append(" config.\n");
+    text.append(
+        "# What follows it wins: the dead man's switch writes it where no disk can be written.\n");
+    text.append("[Service]\n");
+    text.append("EnvironmentFile=-").append(layout.environmentFile()).append('\n');
+    text.append("EnvironmentFile=-").append(places.override()).append('\n');
     if (!unit.uses("KUBELET_CONFIG_ARGS")) {
       text.append("# This unit has no KUBELET_CONFIG_ARGS: the last --config of a command wins.\n");
       text.append("ExecStart=\n");
@@ -179,83 +205,7 @@ public final class NodeInstaller {
   }
 
   private Path dropInDirectory() {
-    return systemdDirectory().resolve(options.kubeletUnit() + ".d");
-  }
-
-  private Path agentUnitFile() {
-    return systemdDirectory().resolve(AGENT_UNIT);
-  }
-
-  private Path wantedBy() {
-    return systemdDirectory().resolve("multi-user.target.wants").resolve(AGENT_UNIT);
-  }
-
-  private Path systemdDirectory() {
-    return root.resolve("etc/systemd/system");
-  }
-
-  private Path below(Path absolute) {
-    return root.resolve(Path.of("/").relativize(absolute));
-  }
-
-  /** What {@code systemctl enable} does, also where no systemd runs. */
-  private boolean enable(List<String> done) throws IOException {
-    Path link = wantedBy();
-    Path target = Path.of("/etc/systemd/system").resolve(AGENT_UNIT);
-    if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target)) {
-      return false;
-    }
-    Files.createDirectories(link.getParent());
-    Files.deleteIfExists(link);
-    Files.createSymbolicLink(link, target);
-    done.add("enabled " + AGENT_UNIT);
-    return true;
-  }
-
-  private static boolean write(Path file, String text, List<String> done) throws IOException {
-    try {
-      if (Files.readString(file).equals(text)) {
-        return false;
-      }
-    } catch (NoSuchFileException isNew) {
-      Files.createDirectories(file.getParent());
-    }
-    Path temporary = file.resolveSibling(file.getFileName() + ".retune-new");
-    Files.write(temporary, text.getBytes(StandardCharsets.UTF_8));
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    done.add("wrote " + file);
-    return true;
-  }
-
-  private static boolean delete(Path file, List<String> done) throws IOException {
-    if (!Files.deleteIfExists(file)) {
-      return false;
-    }
-    done.add("removed " + file);
-    return true;
-  }
-
-  private static void deleteIfEmpty(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
-      try (var entries = Files.list(directory)) {
-        if (entries.findAny().isPresent()) {
-          return;
-        }
-      }
-      Files.delete(directory);
-    }
-  }
-
-  private static void deleteTree(Path directory, List<String> done) throws IOException {
-    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
-    done.add("removed " + directory);
+    return NodeFiles.unit(options.kubeletUnit() + ".d");
   }
 
   private static void systemctl(String... arguments) throws IOException, InterruptedException {

@@ -16,6 +16,9 @@ final class Commands {
   /** How much of the output's end is kept, in bytes: what follows an error is never that long. */
   private static final int MOST_OUTPUT = 512 * 1024;
 
+  /** Where what systemd says is put: an agent on a full or read-only disk must still hear it. */
+  private static final Path MEMORY = Path.of("/dev/shm");
+
   private Commands() {}
 
   /**
@@ -26,21 +29,32 @@ final class Commands {
   record Outcome(int exitCode, String output) {}
 
   /**
-   * Runs a command to its end. Its output goes through a file, so that a command that leaves
-   * children behind, or prints without an end, cannot keep its caller.
+   * Runs a command that says little to its end. Its output goes through a file, so that a command
+   * that leaves children behind, or prints without an end, cannot keep its caller.
    *
    * @throws IOException when it cannot be started or does not end within {@code limit}; it is
    *     killed then
    */
   static Outcome run(List<String> command, Duration limit)
       throws IOException, InterruptedException {
-    return run(command, Map.of(), limit);
+    return run(
+        command,
+        Map.of(),
+        limit,
+        Files.isWritable(MEMORY)
+            ? Files.createTempFile(MEMORY, "retune-", ".out")
+            : Files.createTempFile("retune-", ".out"));
   }
 
-  /** Runs a command with variables added to the environment. */
+  /** Runs a command that may say much, with variables added to the environment. */
   static Outcome run(List<String> command, Map<String, String> environment, Duration limit)
       throws IOException, InterruptedException {
-    Path output = Files.createTempFile("retune-", ".out");
+    return run(command, environment, limit, Files.createTempFile("retune-", ".out"));
+  }
+
+  private static Outcome run(
+      List<String> command, Map<String, String> environment, Duration limit, Path output)
+      throws IOException, InterruptedException {
     try {
       ProcessBuilder builder =
           new ProcessBuilder(command)

@@ -26,6 +26,9 @@ import java.util.Optional;
  * own kubelet binary. The first that refuses speaks.
  */
 public final class DocumentJudge {
+  /** Reason of a refusal that this node is to blame for: it may lack nothing some time later. */
+  public static final String NODE_PRECONDITION = "NodePrecondition";
+
   private final NodeProbe probe;
   private final BinaryJudge binary;
   private final NodePreconditions preconditions;
@@ -39,22 +42,45 @@ public final class DocumentJudge {
   /**
    * Judges a document as it will run.
    *
-   * @param commandLine the kubelet's real command line, executable first; empty when none was seen
+   * @param arguments what the kubelet will be started with, without its executable; empty when that
+   *     is not known
    */
-  public Ruling judge(Document document, List<String> commandLine) throws InterruptedException {
+  public Ruling judge(Document document, List<Argument> arguments) throws InterruptedException {
     var warnings = new ArrayList<String>();
-    var version = version(warnings);
-    var flags = CommandLine.parse(Argument.ofCommandLine(arguments(commandLine)), version);
-    var judgement =
-        KubeletConfig.judge(
-            document.bytes(), new Target(version, flags, preconditions.cgroupVersion()));
+    var judgement = judgement(document, arguments, version(warnings));
     judgement.warnings().forEach(warning -> warnings.add(text(warning)));
     judgement.shadowed().stream()
         .filter(Shadowed::differs)
         .forEach(shadowed ->
             warnings.add(shadowed.field() + ": has no effect, set by " + shadowed.by()));
-    Optional<Refused> refused = refused(judgement).or(() -> unmet(judgement, warnings));
-    return refused.isPresent() ? refused.get() : askBinary(document, commandLine, warnings);
+    if (document.mergedFrom().isPresent()) {
+      // They are the local config's: the kubelet has gone on without them all along.
+      judgement.strict().forEach(unknown -> warnings.add(text(unknown)));
+    }
+    Optional<Refused> refused =
+        undecodable(judgement)
+            .or(() -> document.mergedFrom().isEmpty() ? misspelt(judgement) : Optional.empty())
+            .or(() -> invalid(judgement))
+            .or(() -> unmet(judgement, warnings));
+    return refused.isPresent() ? refused.get() : askBinary(document, arguments, warnings);
+  }
+
+  /** What is wrong with the words of a document that is no whole config yet, if anything is. */
+  public static Optional<Refused> slipIn(Document document, KubeletVersion version) {
+    var judgement = KubeletConfig.judge(document.bytes(), Target.of(version));
+    return undecodable(judgement).or(() -> misspelt(judgement));
+  }
+
+  /** What the kubelet would make of a document, by the rules alone. */
+  public Judgement judgement(Document document, List<Argument> arguments)
+      throws InterruptedException {
+    return judgement(document, arguments, version(new ArrayList<>()));
+  }
+
+  private Judgement judgement(Document document, List<Argument> arguments, KubeletVersion version) {
+    return KubeletConfig.judge(
+        document.bytes(),
+        new Target(version, CommandLine.parse(arguments, version), preconditions.cgroupVersion()));
   }
 
   private KubeletVersion version(List<String> warnings) throws InterruptedException {
@@ -70,15 +96,22 @@ public final class DocumentJudge {
     }
   }
 
-  private static Optional<Refused> refused(Judgement judgement) {
-    if (judgement.verdict() == Verdict.DECODE) {
-      return Optional.of(
-          new Refused(Stage.LOAD, "CannotBeDecoded", texts(judgement.errors(), judgement)));
-    }
-    if (!judgement.strict().isEmpty()) {
-      return Optional.of(
-          new Refused(Stage.LOAD, "UnknownOrDuplicateField", texts(judgement.strict(), judgement)));
-    }
+  private static Optional<Refused> undecodable(Judgement judgement) {
+    return judgement.verdict() == Verdict.DECODE
+        ? Optional.of(
+            new Refused(Stage.LOAD, "CannotBeDecoded", texts(judgement.errors(), judgement)))
+        : Optional.empty();
+  }
+
+  private static Optional<Refused> misspelt(Judgement judgement) {
+    return judgement.strict().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Refused(
+                Stage.LOAD, "UnknownOrDuplicateField", texts(judgement.strict(), judgement)));
+  }
+
+  private static Optional<Refused> invalid(Judgement judgement) {
     return switch (judgement.verdict()) {
       case GATES ->
           Optional.of(
@@ -104,13 +137,12 @@ public final class DocumentJudge {
     complaints.addAll(preconditions.unmet(judgement.effective()));
     return complaints.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new Refused(Stage.VALIDATE, "NodePrecondition", texts(complaints, judgement)));
+        : Optional.of(new Refused(Stage.VALIDATE, NODE_PRECONDITION, texts(complaints, judgement)));
   }
 
-  private Ruling askBinary(Document document, List<String> commandLine, List<String> warnings)
+  private Ruling askBinary(Document document, List<Argument> arguments, List<String> warnings)
       throws InterruptedException {
-    return switch (binary.judge(document, arguments(commandLine))) {
+    return switch (binary.judge(document, arguments.stream().map(Argument::text).toList())) {
       case BinaryJudge.Answer.Pass _ -> new Accepted(warnings);
       case BinaryJudge.Answer.CannotLoad(String words) ->
           new Refused(Stage.LOAD, "KubeletCannotLoad", words);
@@ -121,11 +153,6 @@ public final class DocumentJudge {
         yield new Accepted(warnings);
       }
     };
-  }
-
-  /** A wrapper may put words of its own before the kubelet's first flag. */
-  private static List<String> arguments(List<String> commandLine) {
-    return commandLine.stream().dropWhile(argument -> !argument.startsWith("-")).toList();
   }
 
   private static String texts(List<Complaint> complaints, Judgement judgement) {

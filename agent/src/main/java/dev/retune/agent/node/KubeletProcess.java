@@ -9,8 +9,11 @@ import java.util.List;
  *
  * @param startedAt on the boot-time clock
  * @param commandLine executable and arguments
+ * @param ofThisBinary whether the kubelet's file was last changed before the process was started,
+ *     so that it is what that file says
  */
-public record KubeletProcess(long pid, Duration startedAt, List<String> commandLine) {
+public record KubeletProcess(
+    long pid, Duration startedAt, List<String> commandLine, boolean ofThisBinary) {
   public KubeletProcess {
     commandLine = List.copyOf(commandLine);
   }
@@ -22,6 +25,11 @@ public record KubeletProcess(long pid, Duration startedAt, List<String> commandL
   public String flag(String name) {
     List<String> values = flags(name);
     return values.isEmpty() ? "" : values.getLast();
+  }
+
+  /** What follows the executable; a wrapper may put words of its own before the first flag. */
+  public List<String> arguments() {
+    return commandLine.stream().dropWhile(argument -> !argument.startsWith("-")).toList();
   }
 
   /** Values of all flags of that name, in order. */

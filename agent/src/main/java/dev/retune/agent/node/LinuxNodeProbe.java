@@ -26,6 +26,9 @@ public final class LinuxNodeProbe implements NodeProbe {
 
   private static final int LONGEST_VERSION = 100;
 
+  /** How coarsely a process's start is told: one tick, and one of {@code /proc/uptime}. */
+  private static final Duration CLOCK_GRAIN = Duration.ofMillis(20);
+
   /** USER_HZ: the unit of times in {@code /proc/PID/stat} is fixed by the kernel's ABI. */
   private static final long TICKS_PER_SECOND = 100;
 
@@ -87,10 +90,24 @@ public final class LinuxNodeProbe implements NodeProbe {
           List.of(
               new String(Files.readAllBytes(directory.resolve("cmdline")), StandardCharsets.UTF_8)
                   .split("\0"));
+      var startedAt = Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND);
       return Optional.of(
-          new KubeletProcess(pid, Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND), commandLine));
+          new KubeletProcess(pid, startedAt, commandLine, unchangedSince(startedAt)));
     } catch (IOException gone) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether the binary is as it was at that time of this boot. Its ctime tells: packages set the
+   * time of modification back to that of their making.
+   */
+  private boolean unchangedSince(Duration sinceBoot) {
+    try {
+      var changed = ((FileTime) Files.getAttribute(binary, "unix:ctime")).toInstant();
+      return !changed.isAfter(now().wallAt(sinceBoot).plus(CLOCK_GRAIN));
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return false;
     }
   }
 

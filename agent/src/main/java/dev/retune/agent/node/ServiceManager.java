@@ -11,6 +11,9 @@ public interface ServiceManager {
   /** Restarts the kubelet, also when it is down, and returns when it was started. */
   void restart() throws IOException, InterruptedException;
 
+  /** Stops the kubelet and returns when it has ended; {@link #restart} starts it again. */
+  void stop() throws IOException, InterruptedException;
+
   State state() throws IOException, InterruptedException;
 
   /** The last lines that the kubelet's last or present start logged, oldest first. */

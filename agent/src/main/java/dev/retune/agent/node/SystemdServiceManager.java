@@ -66,6 +66,11 @@ public final class SystemdServiceManager implements ServiceManager {
     succeeded(List.of("systemctl", "restart", unit), outcome);
   }
 
+  @Override
+  public void stop() throws IOException, InterruptedException {
+    output(List.of("systemctl", "stop", unit), RESTART_LIMIT);
+  }
+
   /**
    * Lets systemd forget how often it has started the unit: past StartLimitBurst it would refuse the
    * restart that is to help. How it tells of that differs by what failed before, so the sign of it

@@ -5,6 +5,8 @@ import dev.retune.agent.core.Config.Checkpoint;
 import dev.retune.agent.core.Document;
 import dev.retune.agent.core.NodeState;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The agent's durable memory and the file that tells the kubelet what to run; {@link
@@ -25,11 +27,20 @@ public interface ConfigStore {
   /** Writes a checkpoint and its SHA-256, durably; one that is there intact is left alone. */
   void saveCheckpoint(Checkpoint checkpoint, Document document) throws IOException;
 
-  /** Whether the checkpoint is there and is what its hash says (AGENT-5). */
-  boolean intact(Checkpoint checkpoint);
+  /** The checkpoint's document, if it is there and is what its hash says (AGENT-5). */
+  Optional<Document> read(Checkpoint checkpoint);
 
-  /** Makes {@code config} what the kubelet starts with next time (AGENT-8), durably. */
-  void activate(Config config) throws IOException;
+  default boolean intact(Checkpoint checkpoint) {
+    return read(checkpoint).isPresent();
+  }
+
+  /**
+   * Makes {@code config} what the kubelet starts with next time (AGENT-8), durably.
+   *
+   * @param localConfigArguments as in {@link dev.retune.agent.core.WayBack}; what is in them
+   *     besides {@code --config} is kept
+   */
+  void activate(Config config, List<String> localConfigArguments) throws IOException;
 
   /** Removes checkpoints that {@code state} does not refer to, but for the newest five. */
   void collectGarbage(NodeState state) throws IOException;

@@ -43,20 +43,27 @@ public final class DirectoryStore implements ConfigStore {
   private static final Pattern PLAIN_PATH = Pattern.compile("/[-+,._a-zA-Z0-9/@=]*");
 
   private final Layout layout;
+  private final Optional<Path> override;
   private final Disk disk;
   private final DurableFiles files;
 
   /**
-   * A store on this machine's file system; the directory is made when it is first written to.
+   * A store on this machine's file system, for a kubelet that reads no other file of variables. The
+   * directory is made when it is first written to.
    *
    * @throws IllegalArgumentException when the directory's path has characters that systemd's
    *     environment files and the kubelet's arguments cannot carry, such as blanks
    */
   public DirectoryStore(Layout layout) {
-    this(layout, new LocalDisk());
+    this(layout, Optional.empty(), new LocalDisk());
   }
 
-  DirectoryStore(Layout layout, Disk disk) {
+  /** A store on a node whose dead man's switch may have put a file of variables over ours. */
+  public DirectoryStore(WayBackPlaces places) {
+    this(places.layout(), Optional.of(places.override()), new LocalDisk());
+  }
+
+  DirectoryStore(Layout layout, Optional<Path> override, Disk disk) {
     if (!PLAIN_PATH.matcher(layout.directory().toString()).matches()) {
       throw new IllegalArgumentException(
           "the directory \""
@@ -65,6 +72,7 @@ public final class DirectoryStore implements ConfigStore {
               + " to the kubelet through an environment variable");
     }
     this.layout = layout;
+    this.override = override;
     this.disk = disk;
     this.files = new DurableFiles(disk, layout.directory());
   }
@@ -101,7 +109,10 @@ public final class DirectoryStore implements ConfigStore {
         none.trial(),
         none.refusal(),
         none.bad(),
+        none.unjudged(),
         none.restartCount(),
+        none.acceptedUnder(),
+        none.provenVersion(),
         why);
   }
 
@@ -112,7 +123,9 @@ public final class DirectoryStore implements ConfigStore {
       if (text.isEmpty()) {
         return Optional.empty();
       }
-      Path document = EnvironmentFile.config(new String(text.get(), StandardCharsets.UTF_8));
+      Path document =
+          EnvironmentFile.config(new String(text.get(), StandardCharsets.UTF_8))
+              .orElse(layout.directory());
       if (!document.startsWith(layout.checkpoints())
           || layout.checkpoints().relativize(document).getNameCount() != 3) {
         return Optional.empty();
@@ -155,7 +168,7 @@ public final class DirectoryStore implements ConfigStore {
 
   /** As {@code kubeletconfig/v1beta1 SerializedNodeConfigSource} was in Kubernetes 1.11–1.23. */
   private static byte[] serialized(Optional<Config> config) {
-    if (config.isEmpty() || !(config.get() instanceof Checkpoint(var source, _))) {
+    if (config.isEmpty() || !(config.get() instanceof Checkpoint(var source, _, _))) {
       return new byte[0];
     }
     return Yaml.write(
@@ -177,34 +190,52 @@ public final class DirectoryStore implements ConfigStore {
                 + "\", which has characters other than letters, digits, '-', '_' and '.'");
       }
     }
-    Path file = layout.document(checkpoint);
-    byte[] content = document.bytes();
+    if (document.mergedFrom().isPresent()) {
+      write(layout.original(checkpoint), Document.of(document.mergedFrom().get()));
+    }
+    write(layout.document(checkpoint), document);
+  }
+
+  private void write(Path file, Document document) throws IOException {
     String hash = document.hash() + "  " + file.getFileName() + "\n";
     files.replace(hashFile(file), hash.getBytes(StandardCharsets.UTF_8));
-    files.replace(file, content);
+    files.replace(file, document.bytes());
   }
 
   @Override
-  public boolean intact(Checkpoint checkpoint) {
+  public Optional<Document> read(Checkpoint checkpoint) {
     try {
       return files
           .read(layout.document(checkpoint))
           .filter(content -> Document.sha256(content).equals(checkpoint.hash()))
-          .isPresent();
+          .map(content -> Document.of(new String(content, StandardCharsets.UTF_8)));
     } catch (IOException e) {
       LOG.log(Level.WARNING, layout.document(checkpoint) + " cannot be read: " + e.getMessage());
-      return false;
+      return Optional.empty();
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The file on disk is written first, and what the dead man's switch may have put over it is
+   * removed last. Cut off before the first or between the two, a kubelet that starts uses what the
+   * switch went back to: a complete config, and the one that ran. Cut off after the second it uses
+   * {@code config}. When the disk takes nothing, the first step fails and the switch's file stays.
+   * It is in memory: a power cut removes it, and then the file on disk counts, old or new.
+   */
   @Override
-  public void activate(Config config) throws IOException {
+  public void activate(Config config, List<String> localConfigArguments) throws IOException {
     switch (config) {
       case Config.Local _ -> files.delete(layout.environmentFile());
       case Checkpoint checkpoint ->
           files.replace(
               layout.environmentFile(),
-              EnvironmentFile.text(layout.document(checkpoint)).getBytes(StandardCharsets.UTF_8));
+              EnvironmentFile.text(layout.document(checkpoint), localConfigArguments)
+                  .getBytes(StandardCharsets.UTF_8));
+    }
+    if (override.isPresent() && disk.kind(override.get()) != Disk.Kind.NOTHING) {
+      disk.delete(override.get());
     }
   }
 
@@ -230,12 +261,13 @@ public final class DirectoryStore implements ConfigStore {
 
   private Set<Path> used(NodeState state) {
     Set<Path> used = new HashSet<>();
-    state.assigned().ifPresent(checkpoint -> used.add(layout.document(checkpoint)));
     List<Config> configs = new ArrayList<>(List.of(state.active(), state.lastKnownGood()));
+    state.assigned().ifPresent(configs::add);
     state.activation().map(Activation::target).ifPresent(configs::add);
     for (Config config : configs) {
       if (config instanceof Checkpoint checkpoint) {
         used.add(layout.document(checkpoint));
+        used.add(layout.original(checkpoint));
       }
     }
     return used;
@@ -290,7 +322,8 @@ public final class DirectoryStore implements ConfigStore {
     return layout.metadata().resolve("state");
   }
 
-  private static Path hashFile(Path document) {
+  /** Where the SHA-256 of a checkpoint's document is kept. */
+  static Path hashFile(Path document) {
     return document.resolveSibling(document.getFileName() + HASH);
   }
 }

@@ -51,7 +51,10 @@ final class StateText {
     state.trial().ifPresent(trial -> tree.put("trial", tree(trial)));
     state.refusal().ifPresent(refusal -> tree.put("refusal", tree(refusal)));
     tree.put("bad", state.bad().stream().map(StateText::tree).toList());
+    state.unjudged().ifPresent(hash -> tree.put("unjudged", hash));
     tree.put("restartCount", state.restartCount());
+    tree.put("acceptedUnder", state.acceptedUnder());
+    tree.put("provenVersion", state.provenVersion());
     tree.put("lost", state.lost());
     return Json.pretty(tree).getBytes(StandardCharsets.UTF_8);
   }
@@ -77,7 +80,10 @@ final class StateText {
           present(tree, "trial").map(StateText::trial),
           present(tree, "refusal").map(StateText::refusal),
           bad(tree),
+          Tree.string(tree, "unjudged"),
           number(tree, "restartCount"),
+          Tree.string(tree, "acceptedUnder").orElse(""),
+          Tree.string(tree, "provenVersion").orElse(""),
           string(tree, "lost"));
     } catch (DateTimeException | IllegalArgumentException e) {
       throw new JsonFormatException(String.valueOf(e.getMessage()));
@@ -92,6 +98,7 @@ final class StateText {
     tree.put("trialDuration", assignment.trialDuration().toString());
     tree.put("onInvalid", assignment.onInvalid().name());
     tree.put("generation", assignment.generation());
+    tree.put("retry", assignment.retry());
     return tree;
   }
 
@@ -102,7 +109,8 @@ final class StateText {
         Composition.valueOf(string(tree, "composition")),
         duration(tree, "trialDuration"),
         OnInvalid.valueOf(string(tree, "onInvalid")),
-        number(tree, "generation"));
+        number(tree, "generation"),
+        Tree.string(tree, "retry").orElse(""));
   }
 
   static Map<String, @Nullable Object> tree(ConfigMapNodeConfigSource source) {
@@ -126,11 +134,15 @@ final class StateText {
   private static Map<String, @Nullable Object> tree(Checkpoint checkpoint) {
     Map<String, @Nullable Object> tree = tree(checkpoint.source());
     tree.put("sha256", checkpoint.hash());
+    if (checkpoint.merged()) {
+      tree.put("merged", true);
+    }
     return tree;
   }
 
   private static Checkpoint checkpoint(Map<String, @Nullable Object> tree) {
-    return new Checkpoint(source(tree), string(tree, "sha256"));
+    return new Checkpoint(
+        source(tree), string(tree, "sha256"), Tree.bool(tree, "merged").orElse(false));
   }
 
   private static void config(Map<String, @Nullable Object> tree, String name, Config config) {

@@ -227,15 +227,36 @@ class ActivationTest {
   }
 
   @Test
-  @DisplayName("AGENT-9 an Overlay is refused with the reason and not run as if it were whole")
+  @DisplayName("AGENT-9 an overlay is merged over the local config, and again when that changes")
   void overlay() {
     world.edit("a", Texts.good("a"));
     world.cluster.overlay("a");
     world.news();
     world.settle();
-    assertThat(world.error()).isEqualTo(ConfigErrors.VALIDATE);
-    assertThat(world.message(Condition.CONFIG_VALID)).contains("spec.composition: Overlay");
-    assertThat(world.restarts).isZero();
+    assertThat(world.running()).contains(Texts.good("a") + " over " + Texts.LOCAL);
+    assertThat(world.phase()).isEqualTo(Phase.Good);
+
+    world.localText = "local of kubeadm 1.36";
+    world.news();
+    world.run(Duration.ofSeconds(5));
+    assertThat(world.running()).contains(Texts.good("a") + " over local of kubeadm 1.36");
+    assertThat(world.phase()).as("a new candidate").isEqualTo(Phase.Trial);
+    assertThat(world.lastKnownGood().orElseThrow().name()).isEqualTo("a");
+  }
+
+  @Test
+  @DisplayName("AGENT-9 a local change that an overlay does not go with is taken back to before it")
+  void overlayOverABrokenLocalConfig() {
+    world.edit("a", Texts.good("a"));
+    world.cluster.overlay("a");
+    world.news();
+    world.settle();
+
+    world.localText = "broken crashAfter=PT0.1S";
+    world.news();
+    world.settle();
+    assertThat(world.running()).contains(Texts.good("a") + " over " + Texts.LOCAL);
+    assertThat(world.phase()).isEqualTo(Phase.RolledBack);
   }
 
   @Test

@@ -29,7 +29,7 @@ final class Invariants {
 
   static void check(NodeState state) {
     boolean goodFailed =
-        state.lastKnownGood() instanceof Checkpoint(_, String hash) && state.bad(hash).isPresent();
+        state.lastKnownGood() instanceof Checkpoint good && state.bad(good.hash()).isPresent();
     require(!goodFailed, "the last known good config has not failed", state);
     require(
         state.activation().isEmpty() || state.trial().isEmpty(),

@@ -19,6 +19,7 @@ final class SimulatedCluster {
   private Optional<Assignment> spec = Optional.empty();
   private OnInvalid onInvalid = OnInvalid.KeepActive;
   private Duration trial = Duration.ofMinutes(1);
+  private String retry = "";
 
   /** Whether it answers. */
   boolean reachable = true;
@@ -47,6 +48,12 @@ final class SimulatedCluster {
     spec(Optional.of(reference(configMap, "kubelet")), true, Composition.Overlay);
   }
 
+  /** {@code kubectl retune retry}. */
+  void retry() {
+    retry += "again ";
+    spec.ifPresent(known -> spec(known.source(), known.named(), known.composition()));
+  }
+
   void reset() {
     spec(Optional.empty(), false, Composition.Replace);
   }
@@ -58,7 +65,9 @@ final class SimulatedCluster {
 
   private void spec(
       Optional<ConfigMapNodeConfigSource> source, boolean named, Composition composition) {
-    spec = Optional.of(new Assignment(source, named, composition, trial, onInvalid, ++generation));
+    spec =
+        Optional.of(
+            new Assignment(source, named, composition, trial, onInvalid, ++generation, retry));
   }
 
   static ConfigMapNodeConfigSource reference(String configMap, String key) {

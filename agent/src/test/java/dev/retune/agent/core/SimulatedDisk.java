@@ -62,7 +62,10 @@ final class SimulatedDisk {
 
   void activate(Config target) throws IOException {
     switch (target) {
-      case Local _ -> configFlag = "";
+      case Local _ -> {
+        write();
+        configFlag = "";
+      }
       case Checkpoint checkpoint -> {
         write();
         configFlag = path(checkpoint);
@@ -82,7 +85,7 @@ final class SimulatedDisk {
     unused.stream().skip(KEPT).forEach(documents::remove);
   }
 
-  private void write() throws IOException {
+  void write() throws IOException {
     if (full) {
       throw new IOException("No space left on device");
     }
@@ -112,6 +115,11 @@ final class SimulatedDisk {
   /** Value of {@code --config} for the next start of the kubelet; empty for the local config. */
   String configFlag() {
     return configFlag;
+  }
+
+  /** Value of {@code --config} that names a config. */
+  String configFlag(Config config) {
+    return config instanceof Checkpoint checkpoint ? path(checkpoint) : "";
   }
 
   /** What somebody does who edits the activation file by hand. */

@@ -27,6 +27,10 @@ final class SimulatedKubelet {
   private final Function<String, String> documents;
   private final List<Start> starts = new ArrayList<>();
 
+  /** What the binary on the disk says of itself. */
+  String version = "v1.36.2";
+
+  private String startedVersion = "";
   private Duration now = Duration.ZERO;
   private Duration wallOffset = Duration.ZERO;
   private long nextPid = 100;
@@ -91,6 +95,9 @@ final class SimulatedKubelet {
     if (brokenMachine || (brokenLocal && config.isEmpty())) {
       return Optional.of(Duration.ofMillis(100));
     }
+    if (Texts.value(document, "crashesWith").filter(startedVersion::equals).isPresent()) {
+      return Optional.of(Duration.ofMillis(100));
+    }
     return Texts.duration(document, "crashAfter");
   }
 
@@ -120,6 +127,7 @@ final class SimulatedKubelet {
     restartAt = Optional.empty();
     stopped = false;
     result = "success";
+    startedVersion = version;
     starts.add(new Start(now, config, document));
   }
 
@@ -164,7 +172,7 @@ final class SimulatedKubelet {
 
   Optional<MainProcess> process() {
     return pid.isPresent()
-        ? Optional.of(new MainProcess(pid.getAsLong(), startedAt, config))
+        ? Optional.of(new MainProcess(pid.getAsLong(), startedAt, config, startedVersion))
         : Optional.empty();
   }
 

@@ -6,6 +6,7 @@ import dev.retune.agent.core.Observation.Judged;
 import dev.retune.agent.core.Observation.Kubelet;
 import dev.retune.agent.core.Ruling.Stage;
 import dev.retune.agent.core.Vitals.InCluster;
+import dev.retune.api.Composition;
 import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.NodeConfigSource;
 import dev.retune.api.NodeKubeletStatus;
@@ -33,6 +34,7 @@ final class World {
 
   final SimulatedCluster cluster = new SimulatedCluster();
   final SimulatedDisk disk = new SimulatedDisk(LAYOUT);
+  final SimulatedSwitch deadMansSwitch = new SimulatedSwitch();
   final SimulatedKubelet kubelet = new SimulatedKubelet(disk::text);
 
   /** Everything that was announced, oldest first. */
@@ -56,6 +58,9 @@ final class World {
   /** How it ends then. */
   Outage outage = Outage.KILLED;
 
+  /** What an overlay is merged over. */
+  String localText = Texts.LOCAL;
+
   /** Whether the service manager does not restart what it is told to. */
   boolean restartRefused;
 
@@ -76,6 +81,7 @@ final class World {
     Payload payload = new Payload.Pending();
     Optional<Judged> ruling = Optional.empty();
     Optional<Document> asked = Optional.empty();
+    String askedUnder = "";
     Duration answerAt = Duration.ZERO;
     InCluster inCluster = InCluster.UNREACHABLE;
     Duration lookAtCluster = Duration.ZERO;
@@ -130,13 +136,15 @@ final class World {
     wall = wall.plus(now).plus(Duration.ofSeconds(40));
     now = Duration.ZERO;
     boots++;
-    kubelet.boot(disk.configFlag(), wall);
+    deadMansSwitch.boot();
+    kubelet.boot(configFlag(), wall);
   }
 
   /** The machine sleeps: boot-time goes on, nothing else does. */
   void sleep(Duration duration) {
     sync();
     pass(duration);
+    deadMansSwitch.slept(duration);
     nextLook = now;
   }
 
@@ -185,7 +193,14 @@ final class World {
       if (next.compareTo(until) > 0) {
         next = until;
       }
+      var fires = deadMansSwitch.firesAt().filter(at -> at.compareTo(now) > 0);
+      if (fires.isPresent() && fires.get().compareTo(next) < 0) {
+        next = fires.get();
+      }
       now = next.compareTo(now) > 0 ? next : now;
+      if (deadMansSwitch.firesAt().filter(at -> at.compareTo(now) <= 0).isPresent()) {
+        goBackWithoutAgent(false);
+      }
       if (agentStartsAt.filter(start -> start.compareTo(now) <= 0).isPresent()) {
         startAgent();
       }
@@ -203,6 +218,18 @@ final class World {
     sync();
   }
 
+  private void goBackWithoutAgent(boolean pulled) {
+    sync();
+    deadMansSwitch.fire("boot-" + boots, now, pulled);
+    sync();
+    kubelet.restart();
+  }
+
+  /** Value of {@code --config} for the next start of the kubelet; empty for the local config. */
+  String configFlag() {
+    return deadMansSwitch.override().orElseGet(disk::configFlag);
+  }
+
   private void turn(Run run) {
     var seen = look(run);
     var step = reconciler.step(run.state, seen);
@@ -217,8 +244,14 @@ final class World {
         }
       }
       run.state = step.state();
+      if (run.state.pending()) {
+        deadMansSwitch.push(now);
+      }
     } catch (IOException full) {
       storageError = Optional.of(String.valueOf(full.getMessage()));
+      if (step.goesBack() && !acted && seen.undone().isEmpty()) {
+        goBackWithoutAgent(true);
+      }
       run.state = disk.load();
     }
     boolean newFollow = follow(run);
@@ -263,11 +296,14 @@ final class World {
       run.followed.ifPresent(reference -> run.payload = cluster.payload(reference));
     }
     if (run.asked.isPresent() && run.answerAt.compareTo(now) <= 0) {
-      run.ruling = run.asked.map(document -> new Judged(document.hash(), judge(document.text())));
+      run.ruling =
+          run.asked.map(document ->
+              new Judged(document.hash(), run.askedUnder, judge(document.text(), kubelet.version)));
       run.asked = Optional.empty();
     }
     var reference = run.heard.or(run.state::assignment).flatMap(Assignment::source);
-    var payload = reference.equals(run.followed) ? run.payload : new Payload.Pending();
+    var payload =
+        reference.equals(run.followed) ? composed(run, run.payload) : new Payload.Pending();
     var moment = new Moment(Instant.EPOCH.plus(wall).plus(now), now, "boot-" + boots);
     lookAtCluster(run);
     run.vitals = run.vitals.seen(moment, kubelet.process(), kubelet.healthy(), run.inCluster);
@@ -276,7 +312,7 @@ final class World {
             kubelet.service(),
             kubelet.process(),
             run.inCluster,
-            "v1.36.2",
+            kubelet.version,
             kubelet.service().down() ? kubelet.lastLines() : List.of());
     return new Observation(
         moment,
@@ -285,9 +321,12 @@ final class World {
         run.state.checkpoints().stream()
             .filter(checkpoint -> !disk.intact(checkpoint))
             .collect(Collectors.toSet()),
+        circumstances(run),
         run.ruling,
         seen,
-        cluster.reachable && run.inCluster.reachable());
+        cluster.reachable && run.inCluster.reachable(),
+        deadMansSwitch.armed(),
+        deadMansSwitch.undone());
   }
 
   /** As seldom as the agent looks: often while a kubelet starts, not at all when nothing moves. */
@@ -306,7 +345,32 @@ final class World {
     }
   }
 
-  private static Ruling judge(String text) {
+  /** An overlay's text is put before the one of the local config. */
+  private Payload composed(Run run, Payload payload) {
+    var composition =
+        run.heard
+            .or(run.state::assignment)
+            .map(Assignment::composition)
+            .orElse(Composition.Replace);
+    if (composition == Composition.Replace
+        || !(payload instanceof Payload.Found(var uid, var version, var document))) {
+      return payload;
+    }
+    return new Payload.Found(
+        uid,
+        version,
+        document.map(overlay ->
+            Document.of(overlay.text() + " over " + localText).mergedFrom(overlay.text())));
+  }
+
+  private String circumstances(Run run) {
+    return kubelet.version + run.heard.or(run.state::assignment).map(Assignment::retry).orElse("");
+  }
+
+  private static Ruling judge(String text, String version) {
+    if (Texts.value(text, "notWith").filter(version::equals).isPresent()) {
+      return new Ruling.Refused(Ruling.Stage.VALIDATE, "NotWithThis", "not with " + version);
+    }
     return Texts.value(text, "judge")
         .<Ruling>map(stage ->
             new Ruling.Refused(
@@ -323,14 +387,30 @@ final class World {
       case Effect.AskJudge(_, var document) -> {
         boolean new_ =
             !run.asked.equals(Optional.of(document))
-                && run.ruling.filter(last -> last.hash().equals(document.hash())).isEmpty();
+                && run.ruling
+                    .filter(last ->
+                        last.hash().equals(document.hash())
+                            && last.circumstances().equals(circumstances(run)))
+                    .isEmpty();
         if (new_) {
           run.asked = Optional.of(document);
+          run.askedUnder = circumstances(run);
           run.answerAt = now.plus(JUDGE);
         }
       }
       case Announce announce -> announced.add(announce);
-      case Effect.Activate(var target) -> disk.activate(target);
+      case Effect.ArmWayBack(var undoes, var to) -> {
+        disk.write();
+        deadMansSwitch.arm(undoes.contentHash(), disk.configFlag(to), now);
+      }
+      case Effect.DisarmWayBack _ -> {
+        disk.write();
+        deadMansSwitch.disarm();
+      }
+      case Effect.Activate(var target) -> {
+        disk.activate(target);
+        deadMansSwitch.activated();
+      }
       case Effect.RestartKubelet _ -> {
         restarts++;
         if (!restartRefused) {
@@ -350,7 +430,7 @@ final class World {
 
   /** Brings the kubelet to the present. */
   void sync() {
-    kubelet.advance(now, wall, cluster.reachable, disk.configFlag());
+    kubelet.advance(now, wall, cluster.reachable, configFlag());
   }
 
   Duration now() {
@@ -422,6 +502,18 @@ final class World {
     news();
     run(NEWS.multipliedBy(2));
     edit(configMap, text);
+  }
+
+  void retry() {
+    cluster.retry();
+    news();
+  }
+
+  /** A package with another kubelet is installed, which restarts it. */
+  void upgradeKubelet(String version) {
+    sync();
+    kubelet.version = version;
+    kubelet.restart();
   }
 
   void reset() {

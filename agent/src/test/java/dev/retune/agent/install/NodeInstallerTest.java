@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retune.agent.AgentOptions;
+import dev.retune.agent.store.WayBackFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,12 @@ class NodeInstallerTest {
     installer().install(RETUNE);
 
     assertThat(dropIn())
-        .contains("[Service]\nEnvironmentFile=-/var/lib/retune/kubelet.env\n")
+        .contains(
+            """
+            [Service]
+            EnvironmentFile=-/var/lib/retune/kubelet.env
+            EnvironmentFile=-/run/retune/kubelet.env
+            """)
         .doesNotContain("ExecStart");
     assertThat(
             PosixFilePermissions.toString(
@@ -81,6 +87,57 @@ class NodeInstallerTest {
             Files.readSymbolicLink(
                 root.resolve("etc/systemd/system/multi-user.target.wants/retune-agent.service")))
         .isEqualTo(Path.of("/etc/systemd/system/retune-agent.service"));
+  }
+
+  @Test
+  @DisplayName(
+      "AGENT-15 the dead man's switch: a script outside of all that is ours, a timer at boot")
+  void deadMansSwitch() throws Exception {
+    installer().install(RETUNE);
+
+    assertThat(Files.readString(root.resolve("etc/systemd/system/retune-way-back.service")))
+        .contains("ConditionPathExists=/var/lib/retune-way-back/armed\n")
+        .contains("Environment=RETUNE_KUBELET_UNIT=kubelet.service\n")
+        .contains("Environment=RETUNE_DIRECTORY=/var/lib/retune\n")
+        .contains("ExecStart=/bin/sh /etc/retune/way-back\n");
+    assertThat(Files.readString(root.resolve("etc/systemd/system/retune-way-back.timer")))
+        .contains("OnActiveSec=90s\nAccuracySec=100ms\nUnit=retune-way-back.service\n");
+    assertThat(
+            Files.readSymbolicLink(
+                root.resolve("etc/systemd/system/multi-user.target.wants/retune-way-back.timer")))
+        .isEqualTo(Path.of("/etc/systemd/system/retune-way-back.timer"));
+    assertThat(Files.readString(root.resolve("etc/retune/way-back")))
+        .startsWith("#!/bin/sh\n")
+        .contains("\nformat=" + WayBackFiles.FORMAT + "\n");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(root.resolve("var/lib/retune-way-back"))))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  @DisplayName(
+      "AGENT-15, -18 uninstalling an armed node: nothing goes back later, state files do now")
+  void uninstallArmed() throws Exception {
+    put("var/lib/kubelet/config.yaml", "");
+    put("var/lib/kubelet/cpu_manager_state", "none");
+    var before = tree();
+    installer().install(RETUNE);
+    put("var/lib/retune-way-back/armed", "format 1\nend\n");
+    put("run/retune/kubelet.env", "KUBELET_CONFIG_ARGS=--config=/x\n");
+    put("var/lib/kubelet/cpu_manager_state", "static");
+    put("var/lib/kubelet/cpu_manager_state.before-retune", "none");
+    put("var/lib/kubelet/memory_manager_state", "Static");
+    put("var/lib/kubelet/memory_manager_state.before-retune", "");
+
+    installer().uninstall(true);
+
+    var after = tree();
+    after.keySet().removeIf(file -> file.startsWith("etc") || file.startsWith("run"));
+    after.keySet().removeAll(List.of("var/lib/retune"));
+    assertThat(after).isEqualTo(before);
+    assertThat(root.resolve("etc/retune")).doesNotExist();
+    assertThat(root.resolve("run/retune")).doesNotExist();
   }
 
   @Test

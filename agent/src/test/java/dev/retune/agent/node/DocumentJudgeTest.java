@@ -7,6 +7,7 @@ import dev.retune.agent.core.Ruling;
 import dev.retune.agent.core.Ruling.Accepted;
 import dev.retune.agent.core.Ruling.Refused;
 import dev.retune.agent.core.Ruling.Stage;
+import dev.retune.kubelet.flags.Argument;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -154,7 +155,9 @@ class DocumentJudgeTest {
             new LinuxNodeProbe(kubelet, NOWHERE),
             binary,
             new LinuxNodePreconditions(root, root.resolve("var/lib/kubelet")))
-        .judge(Document.of(HEADER + document), commandLine);
+        .judge(
+            Document.of(HEADER + document),
+            Argument.ofCommandLine(commandLine.stream().skip(1).toList()));
   }
 
   private void version(String answer) throws IOException {

@@ -89,7 +89,7 @@ class DirectoryStoreTest {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     store.saveCheckpoint(one, States.ONE);
     store.save(States.full());
-    store.activate(one);
+    store.activate(one, List.of());
 
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path path : all.toList()) {
@@ -109,10 +109,11 @@ class DirectoryStoreTest {
     store.save(NodeState.UNTOUCHED);
 
     Files.createSymbolicLink(directory.resolve("kubelet.env"), victim);
-    assertThatThrownBy(() -> store.activate(one))
+    assertThatThrownBy(() -> store.activate(one, List.of()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("kubelet.env is a symbolic link");
-    assertThatThrownBy(() -> store.activate(new Config.Local())).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> store.activate(new Config.Local(), List.of()))
+        .isInstanceOf(IOException.class);
 
     Files.createDirectories(directory.resolve("store/checkpoints"));
     Files.createSymbolicLink(directory.resolve("store/checkpoints/uid-1"), elsewhere);
@@ -163,19 +164,19 @@ class DirectoryStoreTest {
   @Test
   @DisplayName("AGENT-8 activation is one file that systemd reads, and removing it is the reset")
   void activation() throws Exception {
-    store.activate(one);
+    store.activate(one, List.of());
     assertThat(Files.readAllLines(directory.resolve("kubelet.env")))
         .contains(
             "KUBELET_CONFIG_ARGS=--config=" + layout.document(one),
             "RETUNE_KUBELET_ARGS=--config=" + layout.document(one));
 
-    store.activate(two);
+    store.activate(two, List.of());
     assertThat(Files.readString(directory.resolve("kubelet.env")))
         .contains("uid-2")
         .doesNotContain("uid-1");
 
-    store.activate(new Config.Local());
-    store.activate(new Config.Local());
+    store.activate(new Config.Local(), List.of());
+    store.activate(new Config.Local(), List.of());
     assertThat(directory.resolve("kubelet.env")).doesNotExist();
   }
 
@@ -211,7 +212,7 @@ class DirectoryStoreTest {
     assertThat(withoutActivation.active()).isEqualTo(new Config.Local());
     assertThat(withoutActivation.lost()).contains("store/meta/state cannot be read");
 
-    store.activate(one);
+    store.activate(one, List.of());
     NodeState withActivation = new DirectoryStore(layout).load();
     assertThat(withActivation.active().sameContent(one)).isTrue();
     assertThat(layout.document((Checkpoint) withActivation.active()))
@@ -227,7 +228,7 @@ class DirectoryStoreTest {
       "AGENT-20 missing memory next to an activation is noticed; so is a foreign activation file")
   void missing() throws Exception {
     store.saveCheckpoint(one, States.ONE);
-    store.activate(one);
+    store.activate(one, List.of());
     assertThat(store.load().active().sameContent(one)).isTrue();
     assertThat(store.load().lost()).contains("is not there, though");
 

@@ -49,19 +49,19 @@ class PowerLossTest {
   private static void toOld(DirectoryStore store) throws IOException {
     store.saveCheckpoint(ONE, States.ONE);
     store.save(OLD);
-    store.activate(ONE);
+    store.activate(ONE, List.of());
   }
 
   private static void toNew(DirectoryStore store) throws IOException {
     store.saveCheckpoint(TWO, States.TWO);
     store.save(NEW);
-    store.activate(TWO);
+    store.activate(TWO, List.of());
     store.collectGarbage(NEW);
   }
 
   private static void toReset(DirectoryStore store) throws IOException {
     store.save(RESET);
-    store.activate(new Config.Local());
+    store.activate(new Config.Local(), List.of());
     store.collectGarbage(RESET);
   }
 
@@ -83,19 +83,19 @@ class PowerLossTest {
   private static void walk(Change before, Change change, List<NodeState> allowed)
       throws IOException {
     SimulatedDisk whole = machine();
-    before.on(new DirectoryStore(LAYOUT, whole));
+    before.on(new DirectoryStore(LAYOUT, Optional.empty(), whole));
     int first = whole.steps();
-    change.on(new DirectoryStore(LAYOUT, whole));
+    change.on(new DirectoryStore(LAYOUT, Optional.empty(), whole));
     int length = whole.steps() - first;
     assertThat(length).isGreaterThan(5);
 
     for (int cut = 0; cut <= length; cut++) {
       for (int way = 0; way < WAYS_TO_LOSE; way++) {
         SimulatedDisk disk = machine();
-        before.on(new DirectoryStore(LAYOUT, disk));
+        before.on(new DirectoryStore(LAYOUT, Optional.empty(), disk));
         disk.cutPowerAfter(cut);
         try {
-          change.on(new DirectoryStore(LAYOUT, disk));
+          change.on(new DirectoryStore(LAYOUT, Optional.empty(), disk));
         } catch (SimulatedDisk.PowerCut expected) {
           assertThat(cut).isLessThan(length);
         }
@@ -104,9 +104,11 @@ class PowerLossTest {
         complete(found, allowed, where);
 
         // The agent that starts then finishes the work, and power fails again right after it.
-        change.on(new DirectoryStore(LAYOUT, found));
+        change.on(new DirectoryStore(LAYOUT, Optional.empty(), found));
         SimulatedDisk after = found.afterPowerCut(new Random(way));
-        assertThat(new DirectoryStore(LAYOUT, after).load()).as(where).isEqualTo(allowed.getLast());
+        assertThat(new DirectoryStore(LAYOUT, Optional.empty(), after).load())
+            .as(where)
+            .isEqualTo(allowed.getLast());
         complete(after, allowed, where);
       }
     }
@@ -114,7 +116,7 @@ class PowerLossTest {
 
   private static void complete(SimulatedDisk disk, List<NodeState> allowed, String where)
       throws IOException {
-    DirectoryStore store = new DirectoryStore(LAYOUT, disk);
+    DirectoryStore store = new DirectoryStore(LAYOUT, Optional.empty(), disk);
     NodeState state = store.load();
     assertThat(allowed).as(where).contains(state);
     state
@@ -125,7 +127,7 @@ class PowerLossTest {
     }
     if (disk.kind(LAYOUT.environmentFile()) == Disk.Kind.FILE) {
       String text = new String(disk.read(LAYOUT.environmentFile()), StandardCharsets.UTF_8);
-      Path config = EnvironmentFile.config(text);
+      Path config = EnvironmentFile.config(text).orElseThrow();
       assertThat(List.of(LAYOUT.document(ONE), LAYOUT.document(TWO))).as(where).contains(config);
       assertThat(Document.sha256(disk.read(config)))
           .as(where)
@@ -139,11 +141,11 @@ class PowerLossTest {
   void returnedMeansDurable() throws IOException {
     for (int way = 0; way < WAYS_TO_LOSE; way++) {
       SimulatedDisk disk = machine();
-      DirectoryStore store = new DirectoryStore(LAYOUT, disk);
+      DirectoryStore store = new DirectoryStore(LAYOUT, Optional.empty(), disk);
       toOld(store);
-      store.activate(new Config.Local());
+      store.activate(new Config.Local(), List.of());
       SimulatedDisk found = disk.afterPowerCut(new Random(way));
-      assertThat(new DirectoryStore(LAYOUT, found).load()).isEqualTo(OLD);
+      assertThat(new DirectoryStore(LAYOUT, Optional.empty(), found).load()).isEqualTo(OLD);
       assertThat(found.kind(LAYOUT.environmentFile())).isEqualTo(Disk.Kind.NOTHING);
     }
   }
@@ -153,19 +155,19 @@ class PowerLossTest {
       "AGENT-20 an agent killed before its directory was synced leaves nothing that the next one takes for durable")
   void killedThenPowerCut() throws IOException {
     SimulatedDisk whole = machine();
-    toOld(new DirectoryStore(LAYOUT, whole));
+    toOld(new DirectoryStore(LAYOUT, Optional.empty(), whole));
     for (int kill = 0; kill <= whole.steps(); kill++) {
       for (int way = 0; way < WAYS_TO_LOSE; way++) {
         SimulatedDisk disk = machine();
         disk.cutPowerAfter(kill);
         try {
-          toOld(new DirectoryStore(LAYOUT, disk));
+          toOld(new DirectoryStore(LAYOUT, Optional.empty(), disk));
         } catch (SimulatedDisk.PowerCut killed) {
           assertThat(kill).isLessThan(whole.steps());
         }
         disk.cutPowerAfter(Integer.MAX_VALUE);
         // Only the process died: the page cache is still there for the next agent.
-        toOld(new DirectoryStore(LAYOUT, disk));
+        toOld(new DirectoryStore(LAYOUT, Optional.empty(), disk));
         complete(disk.afterPowerCut(new Random(way)), List.of(OLD), "killed after step " + kill);
       }
     }
@@ -176,14 +178,14 @@ class PowerLossTest {
       "AGENT-20 a full disk fails the call and leaves what was there, and no debris once there is room")
   void fullDisk() throws IOException {
     SimulatedDisk whole = machine();
-    DirectoryStore known = new DirectoryStore(LAYOUT, whole);
+    DirectoryStore known = new DirectoryStore(LAYOUT, Optional.empty(), whole);
     toOld(known);
     int first = whole.steps();
     known.save(NEW);
     int length = whole.steps() - first;
     for (int room = 0; room < length; room++) {
       SimulatedDisk disk = machine();
-      DirectoryStore store = new DirectoryStore(LAYOUT, disk);
+      DirectoryStore store = new DirectoryStore(LAYOUT, Optional.empty(), disk);
       toOld(store);
       disk.fillUpAfter(room);
       assertThatThrownBy(() -> store.save(NEW)).hasMessageContaining("No space left");

@@ -44,7 +44,10 @@ final class States {
         Optional.empty(),
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         0,
+        "",
+        "",
         "");
   }
 
@@ -64,7 +67,8 @@ final class States {
                 Composition.Replace,
                 Duration.ofMinutes(10),
                 OnInvalid.LastKnownGood,
-                7)),
+                7,
+                "2026-03-01T00:00:00Z")),
         Optional.of(two),
         one,
         new Config.Local(),
@@ -88,7 +92,10 @@ final class States {
                 false)),
         Optional.of(refusal),
         List.of(new BadContent("def", "CrashLoop", "exit status 1: ü", Instant.EPOCH)),
+        Optional.of("fed"),
         42,
+        "circumstances",
+        "v1.36.2",
         "once");
   }
 }

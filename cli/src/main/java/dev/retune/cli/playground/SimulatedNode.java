@@ -3,10 +3,13 @@ package dev.retune.cli.playground;
 import dev.retune.agent.AgentOptions;
 import dev.retune.agent.AgentProcess;
 import dev.retune.agent.core.Layout;
+import dev.retune.agent.node.DeadMansSwitch;
+import dev.retune.agent.node.LocalKubelet;
 import dev.retune.kube.Json;
 import dev.retune.kube.KubeConfigException;
 import dev.retune.kube.Tree;
 import dev.retune.kube.Yaml;
+import dev.retune.kubelet.flags.TextFile;
 import dev.retune.sandbox.Sandbox;
 import dev.retune.sandbox.node.Supervisor;
 import dev.retune.sandbox.node.UnitSpec;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +43,14 @@ public final class SimulatedNode implements AutoCloseable {
 
   private final String name;
   private final Supervisor kubelet;
+  private final SupervisedSwitch deadMansSwitch;
   private final Thread agent;
 
-  private SimulatedNode(String name, Supervisor kubelet, Thread agent) {
+  private SimulatedNode(
+      String name, Supervisor kubelet, SupervisedSwitch deadMansSwitch, Thread agent) {
     this.name = name;
     this.kubelet = kubelet;
+    this.deadMansSwitch = deadMansSwitch;
     this.agent = agent;
   }
 
@@ -86,12 +93,21 @@ public final class SimulatedNode implements AutoCloseable {
                 .withEnvironmentFile(new Layout(options.directory()).environmentFile())
                 .withRestartSec(RESTART_SEC));
     kubelet.start();
+    var deadMansSwitch = new SupervisedSwitch(new Layout(options.directory()), kubelet);
+    var local =
+        new LocalKubelet(
+            kubeletBinary.toString(),
+            List.of(),
+            List.of("--config=" + localConfig),
+            Optional.of(new TextFile(localConfig.toString(), Files.readString(localConfig))),
+            List.of(),
+            List.of());
     var agent =
         Thread.ofPlatform()
             .name("agent of " + name)
             .daemon()
-            .start(() -> runAgent(options, new SupervisedKubelet(kubelet)));
-    return new SimulatedNode(name, kubelet, agent);
+            .start(() -> runAgent(options, kubelet, deadMansSwitch, local));
+    return new SimulatedNode(name, kubelet, deadMansSwitch, agent);
   }
 
   private static Map<String, @Nullable Object> localConfig(
@@ -108,15 +124,31 @@ public final class SimulatedNode implements AutoCloseable {
     return config;
   }
 
-  private static void runAgent(AgentOptions options, SupervisedKubelet kubelet) {
+  private static void runAgent(
+      AgentOptions options, Supervisor kubelet, DeadMansSwitch deadMansSwitch, LocalKubelet local) {
     try {
-      AgentProcess.run(options, kubelet);
+      AgentProcess.run(options, new SupervisedKubelet(kubelet), deadMansSwitch, fixed(local));
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     } catch (IOException | KubeConfigException | RuntimeException failed) {
       System.getLogger(SimulatedNode.class.getName())
           .log(Level.ERROR, "the agent of " + options.nodeName() + " has ended", failed);
     }
+  }
+
+  /** Nobody edits the files of a simulated node. */
+  private static LocalKubelet.Reader fixed(LocalKubelet local) {
+    return new LocalKubelet.Reader() {
+      @Override
+      public LocalKubelet read() {
+        return local;
+      }
+
+      @Override
+      public List<Path> watched() {
+        return List.of();
+      }
+    };
   }
 
   public String name() {
@@ -141,6 +173,7 @@ public final class SimulatedNode implements AutoCloseable {
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
+    deadMansSwitch.close();
     kubelet.close();
   }
 }

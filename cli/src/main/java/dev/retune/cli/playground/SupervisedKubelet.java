@@ -13,6 +13,11 @@ record SupervisedKubelet(Supervisor supervisor) implements ServiceManager {
   }
 
   @Override
+  public void stop() throws InterruptedException {
+    supervisor.stop();
+  }
+
+  @Override
   public State state() {
     var unit = supervisor.state();
     return new State(

@@ -1,0 +1,98 @@
+package dev.retune.agent;
+
+import dev.retune.agent.core.Assignment;
+import dev.retune.agent.core.Document;
+import dev.retune.agent.core.Payload;
+import dev.retune.agent.core.Ruling.Refused;
+import dev.retune.agent.core.Ruling.Stage;
+import dev.retune.agent.node.DocumentJudge;
+import dev.retune.agent.node.LocalKubelet;
+import dev.retune.api.Composition;
+import dev.retune.kubelet.KubeletVersion;
+import dev.retune.kubelet.Overlay;
+import dev.retune.kubelet.document.UnreadableException;
+import dev.retune.kubelet.flags.TextFile;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Makes of an assigned document what the kubelet is to be given (AGENT-9): the document itself, or,
+ * for an overlay, the local config with the document over it. The result is a function of the
+ * document, the node's own files and the kubelet's version; the last one is remembered.
+ */
+final class Composer {
+  private Optional<Question> asked = Optional.empty();
+  private Payload answer = new Payload.Pending();
+
+  /** All that the answer depends on. */
+  private record Question(
+      Payload.Found found, LocalKubelet local, Composition composition, KubeletVersion version) {}
+
+  Payload compose(
+      Payload payload,
+      Optional<Assignment> assignment,
+      LocalKubelet local,
+      KubeletVersion version) {
+    if (!(payload instanceof Payload.Found found) || found.document().isEmpty()) {
+      return payload;
+    }
+    var composition = assignment.map(Assignment::composition).orElse(Composition.Replace);
+    return switch (composition) {
+      case Replace -> payload;
+      case Overlay -> {
+        var question = Optional.of(new Question(found, local, composition, version));
+        if (!question.equals(asked)) {
+          answer = overlay(found, found.document().get(), local, version);
+          asked = question;
+        }
+        yield answer;
+      }
+    };
+  }
+
+  private Payload overlay(
+      Payload.Found found, Document overlay, LocalKubelet local, KubeletVersion version) {
+    // What the local config has and this kubelet does not know, the kubelet has gone on without; a
+    // person who writes an overlay wants to hear of a slip.
+    var slip = DocumentJudge.slipIn(overlay, version);
+    if (slip.isPresent()) {
+      return refused(found, overlay, slip.get());
+    }
+    if (local.config().isEmpty()) {
+      return refused(
+          found,
+          overlay,
+          new Refused(
+              Stage.VALIDATE,
+              "NoLocalConfig",
+              "an overlay needs a local config to be merged over, and the kubelet's cannot be read"
+                  + (local.problems().isEmpty()
+                      ? ": its command line has no --config"
+                      : ": " + String.join("; ", local.problems()))
+                  + "; mend it, or use composition: Replace with a whole config"));
+    }
+    TextFile base = local.config().get();
+    try {
+      byte[] merged =
+          Overlay.merge(base.text().getBytes(StandardCharsets.UTF_8), overlay.bytes(), version);
+      var document = Document.of(new String(merged, StandardCharsets.UTF_8));
+      return new Payload.Found(
+          found.uid(), found.resourceVersion(), Optional.of(document.mergedFrom(overlay.text())));
+    } catch (UnreadableException unreadable) {
+      return refused(
+          found,
+          overlay,
+          new Refused(
+              Stage.LOAD,
+              "CannotBeMerged",
+              "the document cannot be merged over "
+                  + base.name()
+                  + ": "
+                  + unreadable.getMessage()));
+    }
+  }
+
+  private static Payload refused(Payload.Found found, Document document, Refused ruling) {
+    return new Payload.NotMerged(found.uid(), found.resourceVersion(), document, ruling);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.retune.agent;
+
+import dev.retune.agent.core.Config;
+import dev.retune.agent.core.Config.Checkpoint;
+import dev.retune.agent.core.Config.Local;
+import dev.retune.agent.core.Document;
+import dev.retune.agent.core.Effect;
+import dev.retune.agent.node.DocumentJudge;
+import dev.retune.agent.node.LocalKubelet;
+import dev.retune.agent.node.ManagerStateFiles;
+import dev.retune.agent.node.ServiceManager;
+import dev.retune.agent.store.ConfigStore;
+import dev.retune.kubelet.flags.Argument;
+import dev.retune.kubelet.flags.TextFile;
+import dev.retune.kubelet.start.StateFile;
+import dev.retune.kubelet.start.StateFiles;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Restarts the kubelet, with its state files moved in between where the new config needs it
+ * (AGENT-10, AGENT-18).
+ */
+final class KubeletRestart {
+  private static final Logger LOG = System.getLogger(KubeletRestart.class.getName());
+  private static final Path DEFAULT_DIRECTORY = Path.of("/var/lib/kubelet");
+
+  private final ServiceManager services;
+  private final ConfigStore store;
+  private final DocumentJudge judge;
+  private ManagerStateFiles files = new ManagerStateFiles(DEFAULT_DIRECTORY);
+
+  KubeletRestart(ServiceManager services, ConfigStore store, DocumentJudge judge) {
+    this.services = services;
+    this.store = store;
+    this.judge = judge;
+  }
+
+  /**
+   * A restart that the service manager refuses is no reason to stop: the proof will be missing. And
+   * whatever becomes of the state files, the kubelet is started.
+   *
+   * @param arguments what the kubelet will be started with
+   */
+  void restart(Effect.RestartKubelet change, LocalKubelet local, List<Argument> arguments)
+      throws InterruptedException {
+    files = new ManagerStateFiles(directory(arguments));
+    var target = effective(change.target(), local, arguments);
+    var moves =
+        files.moves(
+            change.target().sameContent(change.lastKnownGood()),
+            unlike(effective(change.lastKnownGood(), local, arguments), target),
+            unlike(effective(change.running(), local, arguments), target));
+    try {
+      if (!moves.isEmpty()) {
+        services.stop();
+        moves.make();
+      }
+    } catch (IOException failed) {
+      LOG.log(Level.ERROR, "state files were not moved: " + failed.getMessage(), failed);
+    }
+    try {
+      services.restart();
+    } catch (IOException refused) {
+      LOG.log(Level.ERROR, "the kubelet was not restarted: " + refused.getMessage(), refused);
+    }
+  }
+
+  /** Nothing is to be undone any more. */
+  void settle() throws IOException {
+    files.settle();
+  }
+
+  /** Of a config that cannot be read nothing is known: its files stay where they are. */
+  private static Set<StateFile> unlike(
+      Optional<Map<String, @Nullable Object>> before,
+      Optional<Map<String, @Nullable Object>> after) {
+    return before.isPresent() && after.isPresent()
+        ? StateFiles.affected(before.get(), after.get())
+        : Set.of();
+  }
+
+  private Optional<Map<String, @Nullable Object>> effective(
+      Config config, LocalKubelet local, List<Argument> arguments) throws InterruptedException {
+    Optional<Document> document =
+        switch (config) {
+          case Local _ -> local.config().map(TextFile::text).map(Document::of);
+          case Checkpoint checkpoint -> store.read(checkpoint);
+        };
+    return document.isPresent()
+        ? Optional.of(judge.judgement(document.get(), arguments).effective())
+        : Optional.empty();
+  }
+
+  private static Path directory(List<Argument> arguments) {
+    return arguments.stream()
+        .map(Argument::text)
+        .filter(argument -> argument.startsWith("--root-dir="))
+        .map(argument -> Path.of(argument.substring("--root-dir=".length())))
+        .reduce((first, last) -> last)
+        .orElse(DEFAULT_DIRECTORY);
+  }
+}
