@@ -6,15 +6,24 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Fields of the assigned config that do not have the effect they seem to have. */
-@Description("Fields of the assigned config that do not have the effect they seem to have.")
+/** Fields that are not simply what the assigned config says. */
+@Description("Fields that are not simply what the assigned config says.")
 public record FieldsStatus(
-    @Description("Fields that a command-line flag overrides.") List<ShadowedField> shadowed,
-    @Description("Fields that this node's kubelet does not have.") List<String> unsupported) {
+    @Description("Fields of the config that a flag or a drop-in overrides.")
+        List<ShadowedField> shadowed,
+    @Description("Fields that this node's kubelet does not have.") List<String> unsupported,
+    @Description("Fields that a flag, a drop-in or a setting of the node decides.")
+        List<FieldSource> sources) {
 
   public static final FieldsStatus NONE = new FieldsStatus(List.of(), List.of());
 
+  /** Nothing is told about other sources. */
+  public FieldsStatus(List<ShadowedField> shadowed, List<String> unsupported) {
+    this(shadowed, unsupported, List.of());
+  }
+
   public FieldsStatus {
+    sources = List.copyOf(sources);
     shadowed = List.copyOf(shadowed);
     unsupported = List.copyOf(unsupported);
   }
@@ -22,7 +31,8 @@ public record FieldsStatus(
   static FieldsStatus fromTree(Map<String, @Nullable Object> tree) {
     return new FieldsStatus(
         Fields.objects(tree, "shadowed").stream().map(ShadowedField::fromTree).toList(),
-        Fields.strings(tree, "unsupported"));
+        Fields.strings(tree, "unsupported"),
+        Fields.objects(tree, "sources").stream().map(FieldSource::fromTree).toList());
   }
 
   Map<String, @Nullable Object> toTree() {
@@ -32,6 +42,9 @@ public record FieldsStatus(
     }
     if (!unsupported.isEmpty()) {
       tree.put("unsupported", unsupported);
+    }
+    if (!sources.isEmpty()) {
+      tree.put("sources", sources.stream().map(FieldSource::toTree).toList());
     }
     return tree;
   }
