@@ -4,7 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the command line of {@code retune agent} says.
@@ -43,5 +46,51 @@ public record AgentOptions(
         "--kubelet-binary=" + kubeletBinary,
         "--kubelet-healthz=" + kubeletHealthz,
         "--metrics-address=" + metricsAddress.getHostString() + ":" + metricsAddress.getPort());
+  }
+
+  /**
+   * Reads what {@link #arguments} wrote. A unit starts the agent with just that, and then nothing
+   * has to be loaded that reads any command line people may think of.
+   *
+   * @return empty for anything else, right or wrong
+   */
+  public static Optional<AgentOptions> ofArguments(List<String> arguments) {
+    Map<String, String> values = new HashMap<>();
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      if (equals < 0) {
+        return Optional.empty();
+      }
+      values.put(argument.substring(0, equals), argument.substring(equals + 1));
+    }
+    try {
+      var options =
+          new AgentOptions(
+              values.getOrDefault("--node-name", ""),
+              Path.of(values.getOrDefault("--kubeconfig", "")),
+              Path.of(values.getOrDefault("--dynamic-config-dir", "")),
+              values.getOrDefault("--kubelet-unit", ""),
+              Path.of(values.getOrDefault("--kubelet-binary", "")),
+              URI.create(values.getOrDefault("--kubelet-healthz", "")),
+              address(values.getOrDefault("--metrics-address", "")));
+      return options.arguments().equals(arguments) ? Optional.of(options) : Optional.empty();
+    } catch (IllegalArgumentException wrong) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * {@code host:port}; without a host: every address of this machine.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static InetSocketAddress address(String text) {
+    int colon = text.lastIndexOf(':');
+    String host = text.substring(0, Math.max(0, colon));
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    return new InetSocketAddress(
+        host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(text.substring(colon + 1)));
   }
 }

@@ -64,11 +64,8 @@ final class AgentFlags {
   static final class AddressConverter implements ITypeConverter<InetSocketAddress> {
     @Override
     public InetSocketAddress convert(String text) {
-      int colon = text.lastIndexOf(':');
       try {
-        var host = text.substring(0, Math.max(0, colon)).replaceAll("^\\[|]$", "");
-        return new InetSocketAddress(
-            host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(text.substring(colon + 1)));
+        return AgentOptions.address(text);
       } catch (IllegalArgumentException wrong) {
         throw new TypeConversionException(
             "not an address: \"" + text + "\"; write it like 127.0.0.1:9446");
