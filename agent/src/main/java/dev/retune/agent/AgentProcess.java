@@ -7,6 +7,7 @@ import dev.retune.agent.install.WayBackUnits;
 import dev.retune.agent.metrics.MetricsServer;
 import dev.retune.agent.node.DeadMansSwitch;
 import dev.retune.agent.node.DocumentJudge;
+import dev.retune.agent.node.KubeadmFiles;
 import dev.retune.agent.node.KubeletBinaryJudge;
 import dev.retune.agent.node.LinuxNodePreconditions;
 import dev.retune.agent.node.LinuxNodeProbe;
@@ -54,7 +55,8 @@ public final class AgentProcess {
         new SystemdDeadMansSwitch(places, WayBackUnits.SCRIPT),
         new LocalKubeletFiles(
             new UnitFiles(ROOT, options.kubeletUnit()),
-            Set.of(layout.environmentFile(), places.override())));
+            Set.of(layout.environmentFile(), places.override()),
+            new KubeadmFiles(ROOT, options.kubeadmPatches())));
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.retune.kube.KubeConfigException;
 import dev.retune.kube.Tree;
 import dev.retune.kube.Yaml;
 import dev.retune.kubelet.flags.TextFile;
+import dev.retune.kubelet.kubeadm.NodeParts;
 import dev.retune.sandbox.Sandbox;
 import dev.retune.sandbox.node.Supervisor;
 import dev.retune.sandbox.node.UnitSpec;
@@ -77,6 +78,7 @@ public final class SimulatedNode implements AutoCloseable {
             AgentOptions.DEFAULT_UNIT,
             kubeletBinary,
             URI.create("http://127.0.0.1:" + healthzPort + "/healthz"),
+            Optional.empty(),
             ANY_PORT);
     var command =
         "\"%s\" --kubeconfig=\"%s\" --root-dir=\"%s\" --cert-dir=\"%s\" --hostname-override=%s $KUBELET_CONFIG_ARGS"
@@ -101,6 +103,7 @@ public final class SimulatedNode implements AutoCloseable {
             List.of("--config=" + localConfig),
             Optional.of(new TextFile(localConfig.toString(), Files.readString(localConfig))),
             List.of(),
+            NodeParts.NONE,
             List.of());
     var agent =
         Thread.ofPlatform()

@@ -123,6 +123,7 @@ public final class KubeadmNode implements AutoCloseable {
         AgentOptions.DEFAULT_UNIT,
         AgentOptions.DEFAULT_BINARY,
         URI.create("http://127.0.0.1:" + healthzPort + "/healthz"),
+        Optional.empty(),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), metricsPort));
   }
 
