@@ -5,6 +5,7 @@ import dev.retune.agent.AgentProcess;
 import dev.retune.agent.core.Layout;
 import dev.retune.agent.node.DeadMansSwitch;
 import dev.retune.agent.node.LocalKubelet;
+import dev.retune.agent.store.DirectoryStore;
 import dev.retune.kube.Json;
 import dev.retune.kube.KubeConfigException;
 import dev.retune.kube.Tree;
@@ -130,7 +131,12 @@ public final class SimulatedNode implements AutoCloseable {
   private static void runAgent(
       AgentOptions options, Supervisor kubelet, DeadMansSwitch deadMansSwitch, LocalKubelet local) {
     try {
-      AgentProcess.run(options, new SupervisedKubelet(kubelet), deadMansSwitch, fixed(local));
+      AgentProcess.run(
+          options,
+          new DirectoryStore(new Layout(options.directory())),
+          new SupervisedKubelet(kubelet),
+          deadMansSwitch,
+          fixed(local));
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     } catch (IOException | KubeConfigException | RuntimeException failed) {
