@@ -9,11 +9,13 @@ import dev.retune.e2e.machine.MachineSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * A kubeadm node with the dead man's switch and no agent at all. Its kubelet is a shell script that
@@ -158,12 +160,15 @@ final class SwitchMachine implements AutoCloseable {
     machine.must("sh", "-c", script);
   }
 
-  void awaitRuns(String config) {
-    await("the kubelet runs " + config)
+  static ConditionFactory patiently(String what) {
+    return await(what)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(20))
-        .atMost(PATIENCE)
-        .until(() -> runs(config));
+        .atMost(PATIENCE);
+  }
+
+  void awaitRuns(String config) {
+    patiently("the kubelet runs " + config).until(() -> runs(config));
   }
 
   boolean runs(String config) {
@@ -173,10 +178,7 @@ final class SwitchMachine implements AutoCloseable {
   }
 
   void awaitTaken() {
-    await("the way back is gone")
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(20))
-        .atMost(PATIENCE)
+    patiently("the way back is gone")
         .until(() ->
             machine.property("retune-way-back.service", "ActiveState").equals("inactive")
                 && machine.exists("/run/retune/taken"));
@@ -190,7 +192,7 @@ final class SwitchMachine implements AutoCloseable {
   String read(String file) {
     try {
       return Files.readString(machine.inside(file)).strip();
-    } catch (java.nio.file.NoSuchFileException none) {
+    } catch (NoSuchFileException none) {
       return "";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
