@@ -33,16 +33,23 @@ final class MemoryKills {
   }
 
   /**
-   * The count now; zero when nobody counts.
+   * Where to look from now on; then another count holds.
    *
    * @param controlGroup of the kubelet's unit, for example {@code /system.slice/kubelet.service};
    *     empty while nothing runs: then the last one holds
+   * @return whether that is another place
    */
-  long count(String controlGroup) {
+  boolean near(String controlGroup) {
     int end = controlGroup.lastIndexOf('/');
-    if (end > 0) {
-      slice = controlGroup.substring(1, end);
+    if (end <= 0 || controlGroup.substring(1, end).equals(slice)) {
+      return false;
     }
+    slice = controlGroup.substring(1, end);
+    return true;
+  }
+
+  /** The count now; zero when nobody counts. */
+  long count() {
     return read(controlGroups.resolve(slice).resolve("memory.events"))
         .or(() -> read(machine))
         .orElse(0L);

@@ -103,8 +103,11 @@ public final class SystemdServiceManager implements ServiceManager {
 
   @Override
   public State state() throws IOException, InterruptedException {
+    // What is counted before the unit is seen to run was not the end of it.
+    long earlier = memoryKills.count();
     var properties = show();
-    long kills = memoryKills.count(properties.controlGroup());
+    boolean another = memoryKills.near(properties.controlGroup());
+    long kills = memoryKills.count();
     if (!properties.invocation().equals(invocation)) {
       boolean missed = !invocation.isEmpty() && !endSeen;
       unseen = missed ? ending(invocation, kills) : Optional.empty();
@@ -115,7 +118,7 @@ public final class SystemdServiceManager implements ServiceManager {
     if (endSeen) {
       failedInvocation = invocation;
     } else {
-      killsBefore = kills;
+      killsBefore = another ? kills : earlier;
     }
     return new State(service, properties.mainPid());
   }
