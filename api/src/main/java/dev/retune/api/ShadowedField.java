@@ -6,12 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A field of the config that a command-line flag of the kubelet overrides. */
-@Description("A field of the config that a command-line flag overrides.")
+/** A field of the config that a flag or a drop-in of the kubelet overrides. */
+@Description("A field of the config that a flag or a drop-in overrides.")
 public record ShadowedField(
     @Description("Path of the field.") @MaxLength(1024) String field,
-    @Description("The flag that wins, for example --max-pods.") @MaxLength(1024) String by,
-    @Description("Where the flag comes from.") @MaxLength(4096) String source) {
+    @Description("What wins: drop-in, or the flag, for example --max-pods.") @MaxLength(1024)
+        String by,
+    @Description("Where that is written.") @MaxLength(4096) String source) {
 
   static ShadowedField fromTree(Map<String, @Nullable Object> tree) {
     return new ShadowedField(

@@ -8,6 +8,7 @@ import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.Precondition;
 import dev.retune.kubelet.Precondition.Consequence;
 import dev.retune.kubelet.Shadowed;
+import dev.retune.kubelet.Source;
 import dev.retune.kubelet.Target;
 import dev.retune.kubelet.Verdict;
 import dev.retune.kubelet.flags.Argument;
@@ -114,7 +115,7 @@ record DocumentCheck(
 
   private static String shadow(Shadowed shadowed) {
     return shadowed.field()
-        + (shadowed.differs() ? " has no effect: " : " has the value of a flag too: ")
+        + (shadowed.differs() ? " has no effect: " : " has the same value elsewhere too: ")
         + shadowed.by();
   }
 
@@ -159,9 +160,11 @@ record DocumentCheck(
   private static Map<String, @Nullable Object> tree(Shadowed shadowed) {
     var tree = new LinkedHashMap<String, @Nullable Object>();
     tree.put("field", shadowed.field());
-    tree.put("flag", "--" + shadowed.by().flag().name());
-    tree.put("value", shadowed.by().value());
-    tree.put("source", shadowed.by().origin().toString());
+    if (shadowed.by() instanceof Source.Flag(var given)) {
+      tree.put("flag", "--" + given.flag().name());
+      tree.put("value", given.value());
+    }
+    tree.put("source", shadowed.by().where());
     tree.put("differs", shadowed.differs());
     return tree;
   }

@@ -5,7 +5,7 @@ import dev.retune.kubelet.document.UnreadableException;
 import dev.retune.kubelet.value.Words;
 
 /** Reads what a document says it is. */
-final class Header {
+public final class Header {
 
   private static final String KIND = "KubeletConfiguration";
   private static final String API_VERSION = "kubelet.config.k8s.io/v1beta1";
@@ -17,17 +17,8 @@ final class Header {
    *
    * @throws UnreadableException when the document is something else or does not say what it is
    */
-  static Node.Mapping check(Node root) throws UnreadableException {
-    if (root instanceof Node.Null) {
-      throw new UnreadableException(
-          "the document is empty; at least apiVersion and kind are needed", 0, 0);
-    }
-    if (!(root instanceof Node.Mapping mapping)) {
-      throw new UnreadableException(
-          root.kind() + " is no kubelet configuration; an object is needed",
-          root.line(),
-          root.column());
-    }
+  public static Node.Mapping check(Node root) throws UnreadableException {
+    Node.Mapping mapping = object(root);
     String kind = value(mapping, "kind", KIND);
     String apiVersion = value(mapping, "apiVersion", API_VERSION);
     if (!kind.equals(KIND) || !apiVersion.equals(API_VERSION)) {
@@ -43,6 +34,32 @@ final class Header {
               + "\"",
           mapping.line(),
           mapping.column());
+    }
+    return mapping;
+  }
+
+  /**
+   * The root object of a drop-in as kubelets 1.29 to 1.31 read it: it must name a kind, and any
+   * will do.
+   *
+   * @throws UnreadableException when it names none
+   */
+  public static Node.Mapping checkAnyKind(Node root) throws UnreadableException {
+    Node.Mapping mapping = object(root);
+    value(mapping, "kind", KIND);
+    return mapping;
+  }
+
+  private static Node.Mapping object(Node root) throws UnreadableException {
+    if (root instanceof Node.Null) {
+      throw new UnreadableException(
+          "the document is empty; at least apiVersion and kind are needed", 0, 0);
+    }
+    if (!(root instanceof Node.Mapping mapping)) {
+      throw new UnreadableException(
+          root.kind() + " is no kubelet configuration; an object is needed",
+          root.line(),
+          root.column());
     }
     return mapping;
   }

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  *     them, so they do not change the verdict
  * @param warnings what a person should know although nothing is refused, for example that the
  *     kubelet is newer than the facts on board
- * @param shadowed fields of the document without effect, because a flag of the kubelet sets them
+ * @param shadowed fields of the document without effect, because a drop-in or a flag sets them
  * @param defaulted the document after defaulting, before anything else is added, as a plain JSON
  *     tree in the kubelet's own field order; empty when the verdict is {@link Verdict#DECODE}
  * @param effective what the kubelet runs: with the default eviction thresholds where it names none,
- *     and with the kubelet's flags on top; a tree like the one before
+ *     and with drop-ins and flags on top; a tree like the one before
  */
 public record Judgement(
     KubeletVersion version,

@@ -3,8 +3,11 @@ package dev.retune.kubelet;
 import dev.retune.kubelet.document.Document;
 import dev.retune.kubelet.document.Node;
 import dev.retune.kubelet.document.UnreadableException;
+import dev.retune.kubelet.dropins.DropIns;
+import dev.retune.kubelet.dropins.Naming;
 import dev.retune.kubelet.facts.Facts;
 import dev.retune.kubelet.facts.History;
+import dev.retune.kubelet.flags.Origin;
 import dev.retune.kubelet.rules.Candidate;
 import dev.retune.kubelet.rules.Defaulting;
 import dev.retune.kubelet.rules.Gates;
@@ -12,12 +15,17 @@ import dev.retune.kubelet.rules.Validation;
 import dev.retune.kubelet.start.StartRules;
 import dev.retune.kubelet.value.Decoder;
 import dev.retune.kubelet.value.Encoder;
+import dev.retune.kubelet.value.Leaf;
 import dev.retune.kubelet.value.Problems;
 import dev.retune.kubelet.value.StructValue;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Says of a kubelet configuration document what a kubelet of a given version would say. */
@@ -41,6 +49,18 @@ public final class KubeletConfig {
    * @param target the kubelet that is to run it, as it will run it
    */
   public static Judgement judge(byte[] document, Target target) {
+    return judge(target, config -> config.judge(document));
+  }
+
+  /**
+   * Judges a kubelet that is started without {@code --config}: its flags and drop-ins over the
+   * defaults that kubelets have for that case, which are not those of an empty file.
+   */
+  public static Judgement judgeWithoutFile(Target target) {
+    return judge(target, Case::judgeWithoutFile);
+  }
+
+  private static Judgement judge(Target target, Function<Case, Judgement> how) {
     KubeletVersion version = target.version();
     if (version.compareTo(KubeletVersion.oldest()) < 0) {
       return tooOld(version);
@@ -57,7 +77,7 @@ public final class KubeletConfig {
               + facts.version()
               + ", the node's own kubelet has the last word");
     }
-    return new Case(facts, newer, target, warnings).judge(document);
+    return how.apply(new Case(facts, newer, target, warnings));
   }
 
   /**
@@ -105,7 +125,7 @@ public final class KubeletConfig {
     private final Problems strict = new Problems();
     private final Problems unknown;
     private final Problems warnings;
-    private List<Shadowed> shadowed = List.of();
+    private final List<Shadowed> shadowed = new ArrayList<>();
     private Map<String, @Nullable Object> defaulted = Map.of();
 
     Case(Facts facts, boolean newer, Target target, Problems warnings) {
@@ -136,14 +156,32 @@ public final class KubeletConfig {
       if (!errors.isEmpty()) {
         return verdict(Verdict.DECODE, Map.of());
       }
+      return judge(root, config, true);
+    }
+
+    Judgement judgeWithoutFile() {
+      return judge(new Node.Mapping(List.of(), 0, 0), new StructValue(facts.root()), false);
+    }
+
+    private Judgement judge(Node.Mapping root, StructValue document, boolean file) {
+      Defaulting.apply(document, facts, new Gates(facts, underneath(document.map("featureGates"))));
+      if (!file) {
+        Defaulting.legacy(document);
+      }
+      defaulted = Collections.unmodifiableMap(Encoder.encode(document));
+      // Before 1.26 these were defaults like the others; since then they are a file's.
+      if (file || facts.version().minor() < 26) {
+        Defaulting.evictionHard(document, facts.version());
+      }
+      StructValue config = withDropIns(root, document);
+      if (!errors.isEmpty()) {
+        return verdict(Verdict.DECODE, Map.of());
+      }
       Map<String, ?> given = config.map("featureGates");
-      Defaulting.apply(config, facts, new Gates(facts, underneath(given)));
-      defaulted = Collections.unmodifiableMap(Encoder.encode(config));
-      Defaulting.evictionHard(config, facts.version());
       Overrides overrides = new Overrides(target.commandLine(), root);
       overrides.apply(config, decoder(warnings, warnings, warnings));
       Map<String, ?> merged = overrides.gates(given);
-      shadowed = overrides.shadowed();
+      shadowed(overrides.shadowed());
       Gates gates = new Gates(facts, merged);
       // The command line's gates are checked before the kubelet has read the file, and again after.
       new Gates(facts, target.commandLine().gates()).check(errors, newer ? new Problems() : errors);
@@ -159,6 +197,36 @@ public final class KubeletConfig {
       errors.replaceAll(overrides::remarked);
       locate(root);
       return verdict(verdict, effective(config, merged));
+    }
+
+    /** A drop-in that cannot be read stops a kubelet just as its config does. */
+    private StructValue withDropIns(Node.Mapping root, StructValue document) {
+      if (target.dropIns().isEmpty()) {
+        return document;
+      }
+      Map<String, @Nullable Object> before = Encoder.encode(document);
+      StructValue merged =
+          new DropIns(facts, this::underneath, errors, warnings).merge(document, target.dropIns());
+      Map<String, @Nullable Object> after = Encoder.encode(merged);
+      Naming naming = Naming.of(target.dropIns(), facts);
+      Origin last = new Origin(target.dropIns().getLast().name(), 0);
+      for (Leaf leaf : Leaf.of(root, facts.root())) {
+        Optional<Origin> named = naming.last(leaf.steps());
+        boolean differs =
+            !Objects.equals(Leaf.at(before, leaf.steps()), Leaf.at(after, leaf.steps()));
+        if (!(leaf.value() instanceof Node.Null) && (named.isPresent() || differs)) {
+          shadowed.add(new Shadowed(leaf.path(), new Source.File(named.orElse(last)), differs));
+        }
+      }
+      return merged;
+    }
+
+    /** A flag has the last word, over drop-ins too. */
+    private void shadowed(List<Shadowed> byFlags) {
+      for (Shadowed flag : byFlags) {
+        shadowed.removeIf(dropIn -> Overrides.isWithin(dropIn.field(), flag.field()));
+        shadowed.add(flag);
+      }
     }
 
     /** The facts are one vendor's; where upstream's kubelets are known to differ, it is said. */
@@ -217,7 +285,7 @@ public final class KubeletConfig {
           errors.toList(),
           strict.toList(),
           warnings.toList(),
-          shadowed,
+          List.copyOf(shadowed),
           defaulted,
           effective);
     }

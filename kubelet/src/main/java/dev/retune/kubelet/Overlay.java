@@ -2,6 +2,7 @@ package dev.retune.kubelet;
 
 import dev.retune.kubelet.document.Document;
 import dev.retune.kubelet.document.JsonWriter;
+import dev.retune.kubelet.document.MergePatch;
 import dev.retune.kubelet.document.Node;
 import dev.retune.kubelet.document.Node.Entry;
 import dev.retune.kubelet.document.Node.Mapping;
@@ -13,7 +14,6 @@ import dev.retune.kubelet.value.Decoder;
 import dev.retune.kubelet.value.Encoder;
 import dev.retune.kubelet.value.Problems;
 import dev.retune.kubelet.value.StructValue;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +54,9 @@ public final class Overlay {
   private byte[] merge(byte[] base, byte[] over) throws UnreadableException {
     Mapping under = root(base, "the base");
     Mapping top = root(over, "the overlay");
-    Mapping merged = merge(under, top);
+    Mapping merged = MergePatch.apply(under, top);
     Mapping defaulted = (Mapping) Node.ofTree(effective(under));
-    Map<String, @Nullable Object> wanted = effective(merge(defaulted, top));
+    Map<String, @Nullable Object> wanted = effective(MergePatch.apply(defaulted, top));
     Map<String, @Nullable Object> got = effective(merged);
     Map<String, Entry> entries = new LinkedHashMap<>();
     merged.entries().forEach(entry -> entries.put(entry.key(), entry));
@@ -103,32 +103,5 @@ public final class Overlay {
     Defaulting.apply(config, facts, new Gates(facts, config.map("featureGates")));
     Defaulting.evictionHard(config, facts.version());
     return Encoder.encode(config);
-  }
-
-  private static Mapping merge(Mapping base, Mapping over) {
-    Map<String, Entry> merged = new LinkedHashMap<>();
-    for (Entry entry : base.entries()) {
-      put(merged, entry, entry.value());
-    }
-    for (Entry entry : over.entries()) {
-      Entry under = merged.get(entry.key());
-      switch (entry.value()) {
-        case Node.Null nothing -> merged.remove(entry.key());
-        case Mapping inner -> {
-          Mapping below = under != null && under.value() instanceof Mapping m ? m : empty();
-          put(merged, entry, merge(below, inner));
-        }
-        default -> put(merged, entry, entry.value());
-      }
-    }
-    return new Mapping(new ArrayList<>(merged.values()), base.line(), base.column());
-  }
-
-  private static void put(Map<String, Entry> merged, Entry entry, Node value) {
-    merged.put(entry.key(), new Entry(entry.key(), value, entry.line(), entry.column()));
-  }
-
-  private static Mapping empty() {
-    return new Mapping(List.of(), 0, 0);
   }
 }

@@ -60,7 +60,7 @@ final class Overrides {
         .ifPresent(node -> decoder.replace(config, steps, node));
     if (!adds && isGiven(steps)) {
       boolean differs = !Objects.equals(before, value(config, steps));
-      shadowed.add(new Shadowed(field, given.getLast(), differs));
+      shadowed.add(new Shadowed(field, new Source.Flag(given.getLast()), differs));
     }
   }
 
@@ -91,11 +91,13 @@ final class Overrides {
       Object before = merged.put(gate, on);
       if (before != null) {
         commandLine
-            .last("feature-gates")
+            .settingGate(gate)
             .ifPresent(flag ->
                 shadowed.add(
                     new Shadowed(
-                        "featureGates[" + Words.shortened(gate) + "]", flag, !before.equals(on))));
+                        "featureGates[" + Words.shortened(gate) + "]",
+                        new Source.Flag(flag),
+                        !before.equals(on))));
       }
     });
     return merged;
@@ -125,7 +127,7 @@ final class Overrides {
     return complaint;
   }
 
-  private static boolean isWithin(String path, String field) {
+  static boolean isWithin(String path, String field) {
     return path.startsWith(field)
         && (path.length() == field.length() || ".[".indexOf(path.charAt(field.length())) >= 0);
   }

@@ -9,9 +9,12 @@ import dev.retune.agent.core.Observation.MainProcess;
 import dev.retune.agent.core.Observation.Service;
 import dev.retune.api.Condition;
 import dev.retune.api.Condition.Status;
+import dev.retune.api.DriftedField;
 import dev.retune.api.NodeKubeletStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The four conditions of a NodeKubelet: a reason for programs, the whole story for people. */
 final class Conditions {
@@ -81,6 +84,16 @@ final class Conditions {
               + "; somebody changed its unit, a drop-in or "
               + layout.environmentFile());
     }
+    var shadowed = StatusReport.shadowed(state, seen);
+    var drifted = StatusReport.drifted(state, seen);
+    if (!drifted.isEmpty()) {
+      return new Finding(
+          Status.False,
+          "Drifted",
+          lines(
+              "Somebody changed this node's files; at its next start the kubelet would run with",
+              drifted.stream().map(Conditions::text)));
+    }
     if (StatusReport.namesNothing(state)) {
       return new Finding(
           Status.False,
@@ -96,6 +109,18 @@ final class Conditions {
     if (source.isEmpty()) {
       return new Finding(Status.True, "NothingAssigned", "No ConfigMap is assigned");
     }
+    if (!shadowed.isEmpty() && state.assigned().filter(state.active()::sameContent).isPresent()) {
+      return new Finding(
+          Status.False,
+          "Shadowed",
+          lines(
+              "These fields of "
+                  + Announcements.name(state.active())
+                  + " have no effect; take away what overrides them, or take them out of the"
+                  + " config:",
+              shadowed.stream()
+                  .map(field -> field.field() + ": " + field.by() + " in " + field.source())));
+    }
     return StatusReport.resolved(state) && state.assigned().isPresent()
         ? new Finding(
             Status.True,
@@ -108,6 +133,21 @@ final class Conditions {
                 + source.get().namespace()
                 + "/"
                 + source.get().name());
+  }
+
+  private static String text(DriftedField field) {
+    return field.field()
+        + ": "
+        + (field.actual().isEmpty() ? "nothing" : field.actual())
+        + " instead of "
+        + (field.desired().isEmpty() ? "nothing" : field.desired())
+        + " ("
+        + field.source()
+        + ")";
+  }
+
+  private static String lines(String head, Stream<String> lines) {
+    return head + "\n" + lines.collect(Collectors.joining("\n"));
   }
 
   private static Finding valid(NodeState state) {

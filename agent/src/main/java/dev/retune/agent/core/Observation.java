@@ -21,6 +21,7 @@ import java.util.Set;
  *     changes, what was judged is judged again (AGENT-14, AGENT-17)
  * @param ruling the judge's last answer; empty while there is none
  * @param kubelet the kubelet on this node
+ * @param inEffect what the running kubelet runs in the end; empty while that was not worked out
  * @param apiReachable whether the API server answered the agent last time
  * @param armed whether the dead man's switch would undo something (AGENT-15)
  * @param undone what it has undone; empty while it has not
@@ -33,6 +34,7 @@ public record Observation(
     String circumstances,
     Optional<Judged> ruling,
     Kubelet kubelet,
+    Optional<InEffect> inEffect,
     boolean apiReachable,
     boolean armed,
     Optional<Undone> undone) {

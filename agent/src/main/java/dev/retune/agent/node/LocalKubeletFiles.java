@@ -7,6 +7,7 @@ import dev.retune.kubelet.flags.CommandLine;
 import dev.retune.kubelet.flags.GivenFlag;
 import dev.retune.kubelet.flags.ServiceUnit;
 import dev.retune.kubelet.flags.TextFile;
+import dev.retune.kubelet.kubeadm.NodeParts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,8 +26,9 @@ import java.util.Set;
  * @param unit the files of the kubelet's service
  * @param ownEnvironmentFiles the files of variables that Retune itself writes, absolute paths on
  *     the node: they are left out, wherever a unit names them
+ * @param kubeadm what the node adds to a config of the whole cluster
  */
-public record LocalKubeletFiles(UnitFiles unit, Set<Path> ownEnvironmentFiles)
+public record LocalKubeletFiles(UnitFiles unit, Set<Path> ownEnvironmentFiles, KubeadmFiles kubeadm)
     implements LocalKubelet.Reader {
 
   /** What kubeadm's unit has for the {@code --config} flag, and Retune gives another value. */
@@ -59,7 +61,8 @@ public record LocalKubeletFiles(UnitFiles unit, Set<Path> ownEnvironmentFiles)
         service = ServiceUnit.read(unit.read(), this::environmentFile);
       } catch (IOException unreadable) {
         problems.add(String.valueOf(unreadable.getMessage()));
-        return new LocalKubelet("", List.of(), List.of(), Optional.empty(), List.of(), problems);
+        return new LocalKubelet(
+            "", List.of(), List.of(), Optional.empty(), List.of(), NodeParts.NONE, problems);
       }
       service
           .missingFiles()
@@ -85,6 +88,7 @@ public record LocalKubeletFiles(UnitFiles unit, Set<Path> ownEnvironmentFiles)
           service.uses(CONFIG_ARGS) ? service.words(CONFIG_ARGS) : List.of(),
           config,
           dropIns,
+          parts(),
           problems);
     }
 
@@ -116,6 +120,17 @@ public record LocalKubeletFiles(UnitFiles unit, Set<Path> ownEnvironmentFiles)
       return found.files().stream()
           .flatMap(file -> file(onNode(file), "--config-dir").stream())
           .toList();
+    }
+
+    /** What kubeadm adds on this node to the cluster's config. */
+    private NodeParts parts() {
+      watched.addAll(kubeadm.watched());
+      try {
+        return kubeadm.read();
+      } catch (IOException unreadable) {
+        problems.add(String.valueOf(unreadable.getMessage()));
+        return NodeParts.NONE;
+      }
     }
 
     private Optional<TextFile> file(String name, String flag) {

@@ -67,6 +67,7 @@ class ExitsTest {
             Optional.empty(),
             version,
             List.of()),
+        Optional.empty(),
         true,
         false,
         Optional.empty());

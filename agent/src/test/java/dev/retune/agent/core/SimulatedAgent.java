@@ -140,6 +140,7 @@ final class SimulatedAgent {
         circumstances(),
         ruling,
         seen,
+        world.inEffect,
         world.cluster.reachable && inCluster.reachable(),
         world.deadMansSwitch.armed(),
         world.deadMansSwitch.undone());

@@ -55,6 +55,9 @@ final class World {
   /** What a power cut takes of what was not synced. */
   Loss loss = Loss.NOTHING;
 
+  /** What the kubelet runs in the end, as far as somebody worked it out. */
+  Optional<InEffect> inEffect = Optional.empty();
+
   /** What an overlay is merged over. */
   String localText = Texts.LOCAL;
 

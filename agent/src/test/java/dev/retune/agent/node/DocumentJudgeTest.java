@@ -152,12 +152,11 @@ class DocumentJudgeTest {
           return new BinaryJudge.Answer.Pass();
         };
     return new DocumentJudge(
-            new LinuxNodeProbe(kubelet, NOWHERE),
-            binary,
-            new LinuxNodePreconditions(root, root.resolve("var/lib/kubelet")))
+            new LinuxNodeProbe(kubelet, NOWHERE), binary, new LinuxNodePreconditions(root))
         .judge(
             Document.of(HEADER + document),
-            Argument.ofCommandLine(commandLine.stream().skip(1).toList()));
+            new Surroundings(
+                Argument.ofCommandLine(commandLine.stream().skip(1).toList()), List.of()));
   }
 
   private void version(String answer) throws IOException {

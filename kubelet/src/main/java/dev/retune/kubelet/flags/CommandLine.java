@@ -87,6 +87,15 @@ public record CommandLine(List<GivenFlag> flags, List<Complaint> problems) {
     return gates;
   }
 
+  /** The last flag that sets that gate; empty when there is none. */
+  public Optional<GivenFlag> settingGate(String gate) {
+    return flags.stream()
+        .filter(given -> given.flag().kind() == Flag.Kind.GATES)
+        .filter(given ->
+            FlagValues.gates(given.value()).map(set -> set.containsKey(gate)).orElse(false))
+        .reduce((first, last) -> last);
+  }
+
   private static final class Reader {
     private final List<Argument> arguments;
     private final KubeletVersion version;

@@ -7,6 +7,7 @@ import dev.retune.kubelet.value.FieldType.Field;
 import dev.retune.kubelet.value.FieldType.Struct;
 import dev.retune.kubelet.value.Quantity;
 import dev.retune.kubelet.value.StructValue;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,24 @@ public final class Defaulting {
     }
     thresholds.putAll(given);
     set(config, EVICTION_HARD, thresholds);
+  }
+
+  /**
+   * What a kubelet that is given no file has for its defaults beside these ({@code
+   * applyLegacyDefaults}, 1.25 to 1.36): it lets everybody in.
+   */
+  public static void legacy(StructValue config) {
+    set(config, "readOnlyPort", 10255L);
+    StructValue authentication = config.struct("authentication");
+    for (String way : List.of("anonymous", "webhook")) {
+      StructValue method = authentication.struct(way);
+      set(method, "enabled", way.equals("anonymous"));
+      set(authentication, way, method);
+    }
+    set(config, "authentication", authentication);
+    StructValue authorization = config.struct("authorization");
+    set(authorization, "mode", "AlwaysAllow");
+    set(config, "authorization", authorization);
   }
 
   private static void fill(StructValue value, StructValue defaults) {

@@ -54,8 +54,16 @@ public final class Decoder {
   /** Decodes the root object. */
   public StructValue root(Node.Mapping mapping, Struct type) {
     StructValue value = new StructValue(type);
-    fields(mapping, value, null);
+    over(mapping, value);
     return value;
+  }
+
+  /**
+   * Decodes an object over one that has values already, as Go's JSON library does: what the
+   * document does not name stays, elements of lists are overwritten in their place.
+   */
+  public void over(Node.Mapping mapping, StructValue value) {
+    fields(mapping, value, null);
   }
 
   /**
