@@ -201,10 +201,8 @@ public final class World {
   /** What is due now. */
   private void happen() {
     if (deadMansSwitch.firesAt().filter(at -> at.compareTo(now) <= 0).isPresent()) {
-      if (outage != Outage.POWER_CUT) {
-        // What ends the agent does not end the script.
-        disk.goOn();
-      }
+      // What is to end the agent comes too late: the script is not cut off here.
+      disk.goOn();
       goBackWithoutAgent(false);
     }
     if (agentStartsAt.filter(start -> start.compareTo(now) <= 0).isPresent()) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * What the shell script of the dead man's switch does to a disk, step by step in its order; the
- * real one is tried on real machines. It can be stopped after any step and started again.
+ * real one is tried on real machines.
  */
 public final class WayBackScript {
   private final WayBackPlaces places;
