@@ -48,6 +48,7 @@ public final class Agent implements AutoCloseable {
   private final Mailbox mailbox = new Mailbox();
   private final Eyes eyes;
   private final JudgeDesk judge;
+  private final InEffectDesk inEffect;
   private final Reporter reporter;
   private final Announcer announcer;
   private final ClusterEyes clusterEyes;
@@ -75,8 +76,10 @@ public final class Agent implements AutoCloseable {
     this.controlPlane = controlPlane;
     this.reconciler = new Reconciler(layout, limits);
     this.clusterEyes = new ClusterEyes(controlPlane, mailbox);
-    this.eyes = new Eyes(node, guard, new Composer(), store, mailbox, clusterEyes);
-    this.judge = new JudgeDesk(documentJudge, mailbox);
+    this.eyes = new Eyes(layout, node, guard, new Composer(), store, mailbox, clusterEyes);
+    var worker = Workers.one("judge");
+    this.judge = new JudgeDesk(documentJudge, mailbox, worker);
+    this.inEffect = new InEffectDesk(documentJudge, mailbox, worker);
     this.reporter = new Reporter(controlPlane, mailbox, published);
     this.announcer = new Announcer(controlPlane);
   }
@@ -112,6 +115,7 @@ public final class Agent implements AutoCloseable {
         state = store.load();
       }
       follow(state);
+      eyes.inEffect(state).ifPresent(inEffect::ask);
       report(state, seen, storageError);
       if (seen.apiReachable() && !apiReachable) {
         reporter.retryNow();
@@ -121,7 +125,7 @@ public final class Agent implements AutoCloseable {
       if (storageError.isPresent()) {
         mailbox.await(STORAGE_RETRY);
       } else if (!acted(step)) {
-        mailbox.await(Reconciler.pace(state));
+        mailbox.await(Reconciler.pace(state, seen));
       }
     }
   }
@@ -161,7 +165,7 @@ public final class Agent implements AutoCloseable {
           store.saveCheckpoint(checkpoint, document);
       case Effect.SaveState(NodeState next) -> store.save(next);
       case Effect.AskJudge(_, var document) -> {
-        if (judge.ask(document, seen.circumstances(), eyes.arguments())) {
+        if (judge.ask(document, seen.circumstances(), eyes.surroundings())) {
           clusterEyes.lookOnce();
         }
       }
@@ -182,7 +186,8 @@ public final class Agent implements AutoCloseable {
         guard.disarm();
       }
       case Effect.Activate(var target) -> store.activate(target, eyes.local().configArguments());
-      case Effect.RestartKubelet change -> kubelet.restart(change, eyes.local(), eyes.arguments());
+      case Effect.RestartKubelet change ->
+          kubelet.restart(change, eyes.local(), eyes.surroundings());
       case Effect.CollectGarbage(NodeState kept) -> store.collectGarbage(kept);
     }
   }

@@ -7,6 +7,7 @@ import dev.retune.agent.install.WayBackUnits;
 import dev.retune.agent.metrics.MetricsServer;
 import dev.retune.agent.node.DeadMansSwitch;
 import dev.retune.agent.node.DocumentJudge;
+import dev.retune.agent.node.KubeadmFiles;
 import dev.retune.agent.node.KubeletBinaryJudge;
 import dev.retune.agent.node.LinuxNodePreconditions;
 import dev.retune.agent.node.LinuxNodeProbe;
@@ -17,6 +18,7 @@ import dev.retune.agent.node.ServiceManager;
 import dev.retune.agent.node.SystemdDeadMansSwitch;
 import dev.retune.agent.node.SystemdServiceManager;
 import dev.retune.agent.node.UnitFiles;
+import dev.retune.agent.store.ConfigStore;
 import dev.retune.agent.store.DirectoryStore;
 import dev.retune.agent.store.WayBackPlaces;
 import dev.retune.kube.KubeClient;
@@ -50,16 +52,19 @@ public final class AgentProcess {
     var places = WayBackPlaces.of(layout);
     run(
         options,
+        new DirectoryStore(places),
         new SystemdServiceManager(options.kubeletUnit()),
         new SystemdDeadMansSwitch(places, WayBackUnits.SCRIPT),
         new LocalKubeletFiles(
             new UnitFiles(ROOT, options.kubeletUnit()),
-            Set.of(layout.environmentFile(), places.override())));
+            Set.of(layout.environmentFile(), places.override()),
+            new KubeadmFiles(ROOT, options.kubeadmPatches())));
   }
 
   /**
    * Runs an agent until its thread is interrupted.
    *
+   * @param store the agent's directory
    * @param services what runs the kubelet on this node
    * @param deadMansSwitch what undoes a change when the agent does not
    * @param local what the node's own files make of the kubelet
@@ -68,6 +73,7 @@ public final class AgentProcess {
    */
   public static void run(
       AgentOptions options,
+      ConfigStore store,
       ServiceManager services,
       DeadMansSwitch deadMansSwitch,
       LocalKubelet.Reader local)
@@ -82,7 +88,7 @@ public final class AgentProcess {
             new Agent(
                 layout,
                 Limits.DEFAULT,
-                new DirectoryStore(layout),
+                store,
                 new Node(services, probe, deadMansSwitch, local),
                 new DocumentJudge(
                     probe,

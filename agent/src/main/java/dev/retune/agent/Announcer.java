@@ -8,7 +8,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,15 +21,7 @@ final class Announcer implements AutoCloseable {
 
   Announcer(ControlPlane controlPlane) {
     this.controlPlane = controlPlane;
-    this.worker =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            5,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().name("events").daemon().factory());
-    worker.allowCoreThreadTimeOut(true);
+    this.worker = Workers.one("events");
   }
 
   void announce(Announce event, Duration limit) throws InterruptedException {

@@ -68,7 +68,7 @@ final class ClusterEyes implements AutoCloseable {
   private void look() {
     InCluster seen;
     try {
-      seen = new InCluster(true, controlPlane.nodeReady(), controlPlane.leaseRenewed());
+      seen = new InCluster(true, controlPlane.nodeReady(), controlPlane.lease());
     } catch (ApiException refused) {
       // A server that says no is there; what it does not tell is not known.
       boolean there = refused.code() < 500 && refused.code() != 429;

@@ -8,17 +8,22 @@ import dev.retune.agent.core.Ruling.Stage;
 import dev.retune.agent.node.DocumentJudge;
 import dev.retune.agent.node.LocalKubelet;
 import dev.retune.api.Composition;
+import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.kubelet.KubeletVersion;
 import dev.retune.kubelet.Overlay;
+import dev.retune.kubelet.RelativePaths;
 import dev.retune.kubelet.document.UnreadableException;
 import dev.retune.kubelet.flags.TextFile;
+import dev.retune.kubelet.kubeadm.KubeadmConfig;
+import dev.retune.kubelet.kubeadm.NodeParts;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Makes of an assigned document what the kubelet is to be given (AGENT-9): the document itself, or,
- * for an overlay, the local config with the document over it. The result is a function of the
- * document, the node's own files and the kubelet's version; the last one is remembered.
+ * Makes of an assigned document what the kubelet is to be given (AGENT-9): the document itself; for
+ * an overlay the local config with the document over it; of kubeadm's own ConfigMap what kubeadm
+ * makes of it on this node. The result is a function of the document, the node's own files and the
+ * kubelet's version; the last one is remembered.
  */
 final class Composer {
   private Optional<Question> asked = Optional.empty();
@@ -33,21 +38,59 @@ final class Composer {
       Optional<Assignment> assignment,
       LocalKubelet local,
       KubeletVersion version) {
-    if (!(payload instanceof Payload.Found found) || found.document().isEmpty()) {
+    if (!(payload instanceof Payload.Found found)
+        || found.document().isEmpty()
+        || assignment.isEmpty()) {
       return payload;
     }
-    var composition = assignment.map(Assignment::composition).orElse(Composition.Replace);
-    return switch (composition) {
-      case Replace -> payload;
-      case Overlay -> {
-        var question = Optional.of(new Question(found, local, composition, version));
-        if (!question.equals(asked)) {
-          answer = overlay(found, found.document().get(), local, version);
-          asked = question;
-        }
-        yield answer;
-      }
-    };
+    var composition = assignment.get().composition();
+    boolean ofKubeadm = assignment.get().source().filter(Composer::isKubeadms).isPresent();
+    if (composition == Composition.Replace && !ofKubeadm) {
+      return payload;
+    }
+    var question = Optional.of(new Question(found, local, composition, version));
+    if (!question.equals(asked)) {
+      answer =
+          switch (composition) {
+            case Replace -> ofKubeadm(found, found.document().get(), local.parts());
+            case Overlay -> overlay(found, found.document().get(), local, version);
+          };
+      asked = question;
+    }
+    return answer;
+  }
+
+  /**
+   * kubeadm's own ConfigMap: {@code kubelet-config}, with the minor behind it up to 1.23 ({@code
+   * kubelet-config-1.23}).
+   */
+  private static boolean isKubeadms(ConfigMapNodeConfigSource source) {
+    return source.namespace().equals("kube-system")
+        && (source.name().equals("kubelet-config") || source.name().startsWith("kubelet-config-1."))
+        && source.kubeletConfigKey().equals("kubelet");
+  }
+
+  /** It is the cluster's; a node's own parts are added to it on the node. */
+  private static Payload ofKubeadm(Payload.Found found, Document cluster, NodeParts parts) {
+    try {
+      byte[] composed = KubeadmConfig.compose(cluster.bytes(), parts);
+      var document = Document.of(new String(composed, StandardCharsets.UTF_8));
+      return document.hash().equals(cluster.hash())
+          ? found
+          : new Payload.Found(
+              found.uid(),
+              found.resourceVersion(),
+              Optional.of(document.mergedFrom(cluster.text())));
+    } catch (UnreadableException unreadable) {
+      return refused(
+          found,
+          cluster,
+          new Refused(
+              Stage.LOAD,
+              "CannotBeMerged",
+              "this node's own settings cannot be added to the cluster's config: "
+                  + unreadable.getMessage()));
+    }
   }
 
   private Payload overlay(
@@ -73,8 +116,7 @@ final class Composer {
     }
     TextFile base = local.config().get();
     try {
-      byte[] merged =
-          Overlay.merge(base.text().getBytes(StandardCharsets.UTF_8), overlay.bytes(), version);
+      byte[] merged = Overlay.merge(absolute(base), overlay.bytes(), version);
       var document = Document.of(new String(merged, StandardCharsets.UTF_8));
       return new Payload.Found(
           found.uid(), found.resourceVersion(), Optional.of(document.mergedFrom(overlay.text())));
@@ -90,6 +132,12 @@ final class Composer {
                   + ": "
                   + unreadable.getMessage()));
     }
+  }
+
+  /** What is merged lies in another directory than the local config. */
+  private static byte[] absolute(TextFile base) throws UnreadableException {
+    return RelativePaths.absolute(
+        base.text().getBytes(StandardCharsets.UTF_8), RelativePaths.directory(base.name()));
   }
 
   private static Payload refused(Payload.Found found, Document document, Refused ruling) {

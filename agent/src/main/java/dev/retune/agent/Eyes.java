@@ -2,6 +2,8 @@ package dev.retune.agent;
 
 import dev.retune.agent.core.Assignment;
 import dev.retune.agent.core.Config.Checkpoint;
+import dev.retune.agent.core.Config.Local;
+import dev.retune.agent.core.Layout;
 import dev.retune.agent.core.Moment;
 import dev.retune.agent.core.NodeState;
 import dev.retune.agent.core.Observation;
@@ -9,6 +11,7 @@ import dev.retune.agent.core.Observation.MainProcess;
 import dev.retune.agent.core.Observation.Service;
 import dev.retune.agent.core.Observation.Undone;
 import dev.retune.agent.core.Vitals;
+import dev.retune.agent.node.ConfiguredLease;
 import dev.retune.agent.node.DeadMansSwitch;
 import dev.retune.agent.node.DocumentJudge;
 import dev.retune.agent.node.KubeletProcess;
@@ -16,13 +19,15 @@ import dev.retune.agent.node.LocalKubelet;
 import dev.retune.agent.node.Node;
 import dev.retune.agent.node.NodeProbe;
 import dev.retune.agent.node.ServiceManager;
+import dev.retune.agent.node.Surroundings;
 import dev.retune.agent.store.ConfigStore;
 import dev.retune.kubelet.KubeletVersion;
-import dev.retune.kubelet.flags.Argument;
+import dev.retune.kubelet.flags.TextFile;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,6 +42,7 @@ final class Eyes implements AutoCloseable {
   /** A kubelet that is still starting is not ill yet. */
   private static final Duration ILL_AFTER = Duration.ofSeconds(5);
 
+  private final Layout layout;
   private final ServiceManager services;
   private final NodeProbe probe;
   private final DeadMansSwitch deadMansSwitch;
@@ -46,13 +52,18 @@ final class Eyes implements AutoCloseable {
   private final ConfigStore store;
   private final Mailbox mailbox;
   private final ClusterEyes clusterEyes;
+  private final ConfiguredLease configuredLease;
   private Vitals vitals = Vitals.NONE;
   private Optional<KubeletProcess> lastProcess = Optional.empty();
   private String startedVersion = "";
+  private LocalKubelet startedLocal = LocalKubelet.UNKNOWN;
+  private String version = "";
   private long restarts;
   private Optional<ServiceManager.State> lastUnit = Optional.empty();
+  private boolean unitAsked;
 
   Eyes(
+      Layout layout,
       Node node,
       Guard guard,
       Composer composer,
@@ -60,6 +71,7 @@ final class Eyes implements AutoCloseable {
       Mailbox mailbox,
       ClusterEyes clusterEyes)
       throws IOException {
+    this.layout = layout;
     this.services = node.services();
     this.probe = node.probe();
     this.deadMansSwitch = node.deadMansSwitch();
@@ -69,6 +81,7 @@ final class Eyes implements AutoCloseable {
     this.store = store;
     this.mailbox = mailbox;
     this.clusterEyes = clusterEyes;
+    this.configuredLease = new ConfiguredLease(store::read);
   }
 
   Observation look(NodeState state) throws InterruptedException {
@@ -77,7 +90,7 @@ final class Eyes implements AutoCloseable {
     var wanted = assignment.or(state::assignment);
     var reference = wanted.flatMap(Assignment::source);
     var process = process(state);
-    String version = version();
+    version = version();
     process.ifPresent(running -> remember(running, version));
     var main =
         process.map(running ->
@@ -88,7 +101,8 @@ final class Eyes implements AutoCloseable {
     var now = probe.now();
     var cluster = mailbox.inCluster();
     vitals = vitals.seen(now, main, healthy, cluster);
-    var service = lastUnit.map(ServiceManager.State::service).orElse(Service.UNKNOWN);
+    var service =
+        lastUnit.filter(_ -> unitAsked).map(ServiceManager.State::service).orElse(Service.UNKNOWN);
     return new Observation(
         now,
         assignment,
@@ -97,7 +111,14 @@ final class Eyes implements AutoCloseable {
         localEyes.circumstances(
             version, lastProcess, wanted.map(Assignment::retry).orElse(""), lacking(state)),
         mailbox.ruling(),
-        vitals.kubelet(service, main, cluster, version, lastLines(state, service, now)),
+        vitals.kubelet(
+            service,
+            main,
+            cluster,
+            configuredLease.of(state.current()),
+            version,
+            lastLines(state, service, now)),
+        mailbox.inEffect(),
         mailbox.apiReachable() && clusterEyes.reachable(),
         deadMansSwitch.armed(),
         deadMansSwitch
@@ -119,14 +140,53 @@ final class Eyes implements AutoCloseable {
     }
   }
 
+  /**
+   * What is to be worked out of the kubelet that runs: nothing while it is about to be another one.
+   */
+  Optional<InEffectDesk.Question> inEffect(NodeState state) {
+    if (state.activation().isPresent() || lastProcess.isEmpty()) {
+      return Optional.empty();
+    }
+    var local = localEyes.local();
+    Optional<TextFile> document =
+        state.active() instanceof Checkpoint active
+            ? store
+                .read(active)
+                .map(content -> new TextFile(layout.document(active).toString(), content.text()))
+            : Optional.empty();
+    boolean isLocal = state.active() instanceof Local;
+    return Optional.of(
+        new InEffectDesk.Question(
+            state.active().contentHash(),
+            judgedAs(version),
+            new InEffectDesk.Start(
+                isLocal ? startedLocal.config() : document,
+                new Surroundings(
+                    startedLocal.traced(lastProcess.get().arguments()), startedLocal.dropIns())),
+            new InEffectDesk.Start(
+                isLocal ? local.config() : document,
+                new Surroundings(
+                    local.arguments().isEmpty()
+                        ? startedLocal.traced(lastProcess.get().arguments())
+                        : local.arguments(),
+                    local.dropIns())),
+            own(local)));
+  }
+
+  private static List<TextFile> own(LocalKubelet local) {
+    var own = new ArrayList<>(local.parts().patches());
+    local.parts().instanceConfig().ifPresent(own::add);
+    return own;
+  }
+
   /** What the node's own files make of the kubelet. */
   LocalKubelet local() {
     return localEyes.local();
   }
 
-  /** What the kubelet will be started with, without its executable. */
-  List<Argument> arguments() {
-    return localEyes.arguments(lastProcess);
+  /** What the kubelet will be started with besides its config. */
+  Surroundings surroundings() {
+    return localEyes.surroundings(lastProcess);
   }
 
   private static boolean lacking(NodeState state) {
@@ -141,6 +201,7 @@ final class Eyes implements AutoCloseable {
    * its unit has nothing to tell, and systemd is not asked.
    */
   private Optional<KubeletProcess> process(NodeState state) throws InterruptedException {
+    unitAsked = false;
     if (!state.pending() && lastProcess.isPresent() && vitals.healthySince().isPresent()) {
       var known = lastProcess.get();
       var still =
@@ -162,12 +223,14 @@ final class Eyes implements AutoCloseable {
             .isEmpty();
     if (another) {
       startedVersion = running.ofThisBinary() ? version : "";
+      startedLocal = localEyes.local();
     }
     lastProcess = Optional.of(running);
   }
 
   /** A service manager that does not answer for a moment has not stopped the kubelet. */
   private Optional<ServiceManager.State> unit() throws InterruptedException {
+    unitAsked = true;
     try {
       lastUnit = Optional.of(services.state());
     } catch (IOException unknown) {

@@ -4,13 +4,10 @@ import dev.retune.agent.core.Document;
 import dev.retune.agent.core.Observation.Judged;
 import dev.retune.agent.core.Ruling;
 import dev.retune.agent.node.DocumentJudge;
-import dev.retune.kubelet.flags.Argument;
+import dev.retune.agent.node.Surroundings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /** Judges one document at a time away from the loop. Used by the loop's thread only. */
 final class JudgeDesk implements AutoCloseable {
@@ -23,40 +20,33 @@ final class JudgeDesk implements AutoCloseable {
 
   private record Question(String hash, String circumstances) {}
 
-  JudgeDesk(DocumentJudge judge, Mailbox mailbox) {
+  JudgeDesk(DocumentJudge judge, Mailbox mailbox, ThreadPoolExecutor worker) {
     this.judge = judge;
     this.mailbox = mailbox;
-    this.worker =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            5,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().name("judge").daemon().factory());
-    worker.allowCoreThreadTimeOut(true);
+    this.worker = worker;
   }
 
   /**
    * Asks about a document, unless its answer is under way or was the last one given.
    *
    * @param circumstances what else the answer depends on
-   * @param arguments the kubelet's, without its executable; empty when they are not known
+   * @param surroundings what the kubelet will be started with besides
    * @return whether the question is new
    */
-  boolean ask(Document document, String circumstances, List<Argument> arguments) {
+  boolean ask(Document document, String circumstances, Surroundings surroundings) {
     var question = new Question(document.hash(), circumstances);
     if (asked.equals(question)) {
       return false;
     }
     asked = question;
-    worker.execute(() -> judge(document, circumstances, arguments));
+    worker.execute(() -> judge(document, circumstances, surroundings));
     return true;
   }
 
-  private void judge(Document document, String circumstances, List<Argument> arguments) {
+  private void judge(Document document, String circumstances, Surroundings surroundings) {
     try {
-      mailbox.ruled(new Judged(document.hash(), circumstances, judge.judge(document, arguments)));
+      mailbox.ruled(
+          new Judged(document.hash(), circumstances, judge.judge(document, surroundings)));
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException broken) {

@@ -9,6 +9,7 @@ import dev.retune.agent.node.DocumentJudge;
 import dev.retune.agent.node.LocalKubelet;
 import dev.retune.agent.node.ManagerStateFiles;
 import dev.retune.agent.node.ServiceManager;
+import dev.retune.agent.node.Surroundings;
 import dev.retune.agent.store.ConfigStore;
 import dev.retune.kubelet.flags.Argument;
 import dev.retune.kubelet.flags.TextFile;
@@ -47,17 +48,17 @@ final class KubeletRestart {
    * A restart that the service manager refuses is no reason to stop: the proof will be missing. And
    * whatever becomes of the state files, the kubelet is started.
    *
-   * @param arguments what the kubelet will be started with
+   * @param surroundings what the kubelet will be started with besides its config
    */
-  void restart(Effect.RestartKubelet change, LocalKubelet local, List<Argument> arguments)
+  void restart(Effect.RestartKubelet change, LocalKubelet local, Surroundings surroundings)
       throws InterruptedException {
-    files = new ManagerStateFiles(directory(arguments));
-    var target = effective(change.target(), local, arguments);
+    files = new ManagerStateFiles(directory(surroundings.arguments()));
+    var target = effective(change.target(), local, surroundings);
     var moves =
         files.moves(
             change.target().sameContent(change.lastKnownGood()),
-            unlike(effective(change.lastKnownGood(), local, arguments), target),
-            unlike(effective(change.running(), local, arguments), target));
+            unlike(effective(change.lastKnownGood(), local, surroundings), target),
+            unlike(effective(change.running(), local, surroundings), target));
     try {
       if (!moves.isEmpty()) {
         services.stop();
@@ -88,14 +89,14 @@ final class KubeletRestart {
   }
 
   private Optional<Map<String, @Nullable Object>> effective(
-      Config config, LocalKubelet local, List<Argument> arguments) throws InterruptedException {
+      Config config, LocalKubelet local, Surroundings surroundings) throws InterruptedException {
     Optional<Document> document =
         switch (config) {
           case Local _ -> local.config().map(TextFile::text).map(Document::of);
           case Checkpoint checkpoint -> store.read(checkpoint);
         };
     return document.isPresent()
-        ? Optional.of(judge.judgement(document.get(), arguments).effective())
+        ? Optional.of(judge.judgement(document.get(), surroundings).effective())
         : Optional.empty();
   }
 

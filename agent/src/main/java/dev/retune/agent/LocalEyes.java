@@ -4,6 +4,7 @@ import dev.retune.agent.core.Document;
 import dev.retune.agent.node.FileWatch;
 import dev.retune.agent.node.KubeletProcess;
 import dev.retune.agent.node.LocalKubelet;
+import dev.retune.agent.node.Surroundings;
 import dev.retune.kubelet.flags.Argument;
 import dev.retune.kubelet.flags.TextFile;
 import java.io.IOException;
@@ -63,10 +64,12 @@ final class LocalEyes implements AutoCloseable {
    * What the kubelet will be started with, by the unit's files; where they tell nothing, what it
    * was started with last.
    */
-  List<Argument> arguments(Optional<KubeletProcess> lastSeen) {
-    return local.arguments().isEmpty()
-        ? Argument.ofCommandLine(lastSeen.map(KubeletProcess::arguments).orElse(List.of()))
-        : local.arguments();
+  Surroundings surroundings(Optional<KubeletProcess> lastSeen) {
+    return new Surroundings(
+        local.arguments().isEmpty()
+            ? Argument.ofCommandLine(lastSeen.map(KubeletProcess::arguments).orElse(List.of()))
+            : local.arguments(),
+        local.dropIns());
   }
 
   /**
@@ -86,7 +89,7 @@ final class LocalEyes implements AutoCloseable {
       againAt = System.nanoTime() + LOOK_AGAIN.toNanos();
     }
     var parts = new ArrayList<String>(List.of(version, retry, Long.toString(lookedAgain)));
-    arguments(lastSeen).forEach(argument -> parts.add(argument.text()));
+    surroundings(lastSeen).arguments().forEach(argument -> parts.add(argument.text()));
     for (TextFile dropIn : local.dropIns()) {
       parts.add(dropIn.name());
       parts.add(dropIn.text());

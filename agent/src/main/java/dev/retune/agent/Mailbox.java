@@ -2,6 +2,7 @@ package dev.retune.agent;
 
 import dev.retune.agent.cluster.ClusterListener;
 import dev.retune.agent.core.Assignment;
+import dev.retune.agent.core.InEffect;
 import dev.retune.agent.core.Observation.Judged;
 import dev.retune.agent.core.Payload;
 import dev.retune.agent.core.Vitals.InCluster;
@@ -20,6 +21,7 @@ final class Mailbox implements ClusterListener {
   private Optional<ConfigMapNodeConfigSource> payloadOf = Optional.empty();
   private Payload payload = new Payload.Pending();
   private Optional<Judged> ruling = Optional.empty();
+  private Optional<InEffect> inEffect = Optional.empty();
   private InCluster inCluster = InCluster.UNREACHABLE;
   private boolean apiReachable;
 
@@ -107,6 +109,18 @@ final class Mailbox implements ClusterListener {
   /** What is known of this ConfigMap. */
   synchronized Payload payload(Optional<ConfigMapNodeConfigSource> reference) {
     return reference.isPresent() && reference.equals(payloadOf) ? payload : new Payload.Pending();
+  }
+
+  void inEffect(InEffect news) {
+    synchronized (this) {
+      inEffect = Optional.of(news);
+    }
+    wake();
+  }
+
+  /** What the kubelet was found to run in the end. */
+  synchronized Optional<InEffect> inEffect() {
+    return inEffect;
   }
 
   synchronized Optional<Judged> ruling() {

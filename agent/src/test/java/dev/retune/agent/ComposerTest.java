@@ -9,9 +9,11 @@ import dev.retune.agent.core.Payload;
 import dev.retune.agent.core.Payload.NotMerged;
 import dev.retune.agent.node.LocalKubelet;
 import dev.retune.api.Composition;
+import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.OnInvalid;
 import dev.retune.kubelet.KubeletVersion;
 import dev.retune.kubelet.flags.TextFile;
+import dev.retune.kubelet.kubeadm.NodeParts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,7 @@ class ComposerTest {
         List.of(),
         Optional.of(new TextFile("/var/lib/kubelet/config.yaml", HEADER + config)),
         List.of(),
+        NodeParts.NONE,
         List.of());
   }
 
@@ -111,5 +114,52 @@ class ComposerTest {
         .extracting(refused -> refused.ruling().message())
         .asString()
         .contains("/var/lib/kubelet/config.yaml");
+  }
+
+  @Test
+  @DisplayName("AGENT-9 relative paths of the local config go on to mean files beside it")
+  void relativePaths() {
+    assertThat(merged("maxPods: 5\n", "tlsCertFile: pki/kubelet.crt\n").text())
+        .contains("\"tlsCertFile\" : \"/var/lib/kubelet/pki/kubelet.crt\"");
+  }
+
+  @Test
+  @DisplayName("kubeadm: its own ConfigMap is made this node's as kubeadm makes it")
+  void kubeadm() {
+    var node =
+        new LocalKubelet(
+            "/usr/bin/kubelet",
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            new NodeParts(
+                false,
+                List.of(
+                    new TextFile(
+                        "/etc/kubernetes/patches/kubeletconfiguration.yaml", "maxPods: 60\n")),
+                Optional.of(
+                    new TextFile(
+                        "/var/lib/kubelet/instance-config.yaml",
+                        HEADER + "containerRuntimeEndpoint: unix:///run/crio/crio.sock\n"))),
+            List.of());
+    var source = ConfigMapNodeConfigSource.reference("kube-system", "kubelet-config", "kubelet");
+    var payload =
+        composer.compose(
+            new Payload.Found(
+                "uid", "1", Optional.of(Document.of(HEADER + "maxPods: 50\npodPidsLimit: 9\n"))),
+            Optional.of(
+                new Assignment(
+                    Optional.of(source),
+                    true,
+                    Composition.Replace,
+                    Duration.ZERO,
+                    OnInvalid.KeepActive,
+                    1,
+                    "")),
+            node,
+            VERSION);
+    assertThat(((Payload.Found) payload).document().orElseThrow().text())
+        .contains("\"maxPods\" : 60", "\"podPidsLimit\" : 9", "unix:///run/crio/crio.sock");
   }
 }

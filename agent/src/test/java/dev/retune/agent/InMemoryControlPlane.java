@@ -3,6 +3,7 @@ package dev.retune.agent;
 import dev.retune.agent.cluster.ClusterListener;
 import dev.retune.agent.cluster.ControlPlane;
 import dev.retune.agent.core.Effect.Announce;
+import dev.retune.agent.core.Vitals.Lease;
 import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.NodeKubeletStatus;
 import java.io.IOException;
@@ -80,8 +81,8 @@ final class InMemoryControlPlane implements ControlPlane {
   }
 
   @Override
-  public Optional<Instant> leaseRenewed() {
-    return Optional.of(Instant.EPOCH);
+  public Optional<Lease> lease() {
+    return Optional.of(new Lease(Instant.EPOCH, Duration.ofSeconds(40)));
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.retune.agent.node.DocumentJudge;
 import dev.retune.agent.node.KubeletProcess;
 import dev.retune.agent.node.NodePreconditions;
 import dev.retune.agent.node.NodeProbe;
+import dev.retune.agent.node.Surroundings;
 import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.NodeConfigSource;
 import dev.retune.api.NodeKubelet;
@@ -207,7 +208,8 @@ class LoopPartsTest {
     private final AtomicInteger asked = new AtomicInteger();
 
     private JudgeDesk desk(BinaryJudge binary) {
-      return new JudgeDesk(new DocumentJudge(new Probe(), binary, new AnyNode()), mailbox);
+      return new JudgeDesk(
+          new DocumentJudge(new Probe(), binary, new AnyNode()), mailbox, Workers.one("judge"));
     }
 
     private BinaryJudge.Answer pass() {
@@ -222,13 +224,13 @@ class LoopPartsTest {
           Document.of("apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n");
       var two = Document.of(one.text() + "maxPods: 20\n");
       try (var desk = desk((document, arguments) -> pass())) {
-        assertThat(desk.ask(one, "here", List.of())).isTrue();
-        assertThat(desk.ask(one, "here", List.of())).isFalse();
+        assertThat(desk.ask(one, "here", Surroundings.NONE)).isTrue();
+        assertThat(desk.ask(one, "here", Surroundings.NONE)).isFalse();
         answered(one);
-        assertThat(desk.ask(one, "here", List.of())).isFalse();
-        assertThat(desk.ask(two, "here", List.of())).isTrue();
+        assertThat(desk.ask(one, "here", Surroundings.NONE)).isFalse();
+        assertThat(desk.ask(two, "here", Surroundings.NONE)).isTrue();
         answered(two);
-        assertThat(desk.ask(one, "here", List.of())).isTrue();
+        assertThat(desk.ask(one, "here", Surroundings.NONE)).isTrue();
         answered(one);
         assertThat(asked).hasValue(3);
       }
@@ -243,7 +245,7 @@ class LoopPartsTest {
           desk((document, arguments) -> {
             throw new IllegalStateException("on purpose");
           })) {
-        desk.ask(one, "here", List.of());
+        desk.ask(one, "here", Surroundings.NONE);
         answered(one);
         assertThat(mailbox.ruling().map(Judged::ruling))
             .hasValueSatisfying(ruling ->
@@ -330,7 +332,7 @@ class LoopPartsTest {
       try (var eyes = new ClusterEyes(controlPlane, mailbox)) {
         assertThat(mailbox.inCluster()).isEqualTo(InCluster.UNREACHABLE);
         eyes.lookOnce();
-        var seen = new InCluster(true, Optional.of(true), Optional.of(Instant.EPOCH));
+        var seen = new InCluster(true, Optional.of(true), controlPlane.lease());
         await().until(() -> mailbox.inCluster().equals(seen));
         mailbox.inCluster(InCluster.UNREACHABLE);
         eyes.pace(true, false);

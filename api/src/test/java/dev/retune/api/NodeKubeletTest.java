@@ -43,7 +43,8 @@ class NodeKubeletTest {
             new FieldsStatus(
                 List.of(new ShadowedField("maxPods", "--max-pods", "kubeadm-flags.env:1")),
                 List.of("crashLoopBackOff"),
-                List.of(new FieldSource("v", "3", "--v=3 (kubeadm-flags.env:1)"))),
+                List.of(new FieldSource("v", "3", "--v=3 (kubeadm-flags.env:1)")),
+                List.of(new DriftedField("maxPods", "110", "200", "config.yaml:7"))),
             List.of(
                 new Condition(
                     Condition.CONFIG_VALID, Condition.Status.False, 4, T, "Invalid", "maxPods")));

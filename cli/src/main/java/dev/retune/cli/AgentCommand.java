@@ -1,5 +1,6 @@
 package dev.retune.cli;
 
+import dev.retune.agent.AgentOptions;
 import dev.retune.agent.AgentProcess;
 import dev.retune.kube.KubeConfigException;
 import java.io.IOException;
@@ -35,8 +36,16 @@ final class AgentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    return run(agent.options(console));
+  }
+
+  /**
+   * Runs an agent until its thread is interrupted.
+   *
+   * @throws Failure when it cannot go on
+   */
+  static int run(AgentOptions options) throws InterruptedException {
     Logs.forJournal();
-    var options = agent.options(console);
     try {
       AgentProcess.run(options);
       return ExitCode.DONE;

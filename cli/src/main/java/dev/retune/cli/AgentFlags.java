@@ -4,6 +4,8 @@ import dev.retune.agent.AgentOptions;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -48,6 +50,16 @@ final class AgentFlags {
   private URI healthz = AgentOptions.DEFAULT_HEALTHZ;
 
   @Option(
+      names = "--kubeadm-patches",
+      paramLabel = "DIRECTORY",
+      description = {
+        "The directory that kubeadm is given with --patches on this node: with kubeadm's own"
+            + " ConfigMap assigned, its patches are applied as kubeadm does (default:"
+            + " /etc/kubernetes/patches, if it is there)."
+      })
+  private @Nullable Path patches;
+
+  @Option(
       names = "--metrics-address",
       paramLabel = "HOST:PORT",
       converter = AddressConverter.class,
@@ -57,18 +69,22 @@ final class AgentFlags {
   AgentOptions options(Console console) {
     var name = nodeName.isEmpty() ? HostName.of(console) : nodeName;
     return new AgentOptions(
-        name, kubeconfig, directory.toAbsolutePath().normalize(), unit, binary, healthz, metrics);
+        name,
+        kubeconfig,
+        directory.toAbsolutePath().normalize(),
+        unit,
+        binary,
+        healthz,
+        Optional.ofNullable(patches),
+        metrics);
   }
 
   /** {@code host:port}. */
   static final class AddressConverter implements ITypeConverter<InetSocketAddress> {
     @Override
     public InetSocketAddress convert(String text) {
-      int colon = text.lastIndexOf(':');
       try {
-        var host = text.substring(0, Math.max(0, colon)).replaceAll("^\\[|]$", "");
-        return new InetSocketAddress(
-            host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(text.substring(colon + 1)));
+        return AgentOptions.address(text);
       } catch (IllegalArgumentException wrong) {
         throw new TypeConversionException(
             "not an address: \"" + text + "\"; write it like 127.0.0.1:9446");

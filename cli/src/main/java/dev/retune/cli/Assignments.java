@@ -66,6 +66,34 @@ final class Assignments {
                 spec.onInvalid()));
   }
 
+  /** Annotates the node's NodeKubelet; nothing to do on a node that has none. */
+  void annotate(
+      Map<String, @Nullable Object> node, String annotation, String value, String outcome) {
+    var name = NodeSelection.name(node);
+    var path = RetuneApi.nodeKubeletPath(name);
+    var what = "NodeKubelet " + name;
+    var existing = cluster.find(path, what);
+    if (existing.isEmpty()) {
+      console.out().println("nodekubelet/" + name + " unchanged: nothing is assigned");
+      return;
+    }
+    UnaryOperator<Map<String, @Nullable Object>> change =
+        tree -> {
+          var copy = Tree.copy(tree);
+          var annotations =
+              new LinkedHashMap<String, @Nullable Object>(
+                  Tree.map(tree, "metadata", "annotations"));
+          annotations.put(annotation, value);
+          Tree.put(copy, annotations, "metadata", "annotations");
+          return copy;
+        };
+    written(
+        dryRun == DryRun.client
+            ? change.apply(existing.get())
+            : cluster.modify(path + dryRun.query(), what, change),
+        outcome);
+  }
+
   private static Map<String, @Nullable Object> changed(
       Map<String, @Nullable Object> tree,
       Map<String, @Nullable Object> node,

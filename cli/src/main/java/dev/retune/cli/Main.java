@@ -3,7 +3,6 @@ package dev.retune.cli;
 import dev.retune.cli.text.Spelling;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
@@ -12,7 +11,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one executable: the commands people use, and what runs on nodes. */
 public final class Main {
-  private static final long CLEAN_UP_MILLIS = 10_000;
   private static final int USAGE_WIDTH = 100;
 
   private Main() {}
@@ -21,32 +19,12 @@ public final class Main {
   public static void main(String[] args) {
     HeadStart.begin(List.of(args));
     var console = Console.system();
-    var ended = new AtomicBoolean();
-    var command = Thread.currentThread();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform().name("clean-up").unstarted(() -> interrupt(command, ended)));
+    var interruption = Interruption.ofThisThread();
     int exitCode = run(List.of(args), console);
     console.out().flush();
     console.err().flush();
-    ended.set(true);
+    interruption.over();
     System.exit(exitCode);
-  }
-
-  /** Ctrl-C interrupts the command and gives it time to stop what it started. */
-  private static void interrupt(Thread command, AtomicBoolean ended) {
-    if (ended.get()) {
-      return;
-    }
-    command.interrupt();
-    long deadline = System.nanoTime() + CLEAN_UP_MILLIS * 1_000_000;
-    try {
-      while (!ended.get() && command.isAlive() && System.nanoTime() < deadline) {
-        command.join(20);
-      }
-    } catch (InterruptedException nothingElseToStop) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.retune.cli;
 
 import dev.retune.agent.AgentOptions;
-import dev.retune.agent.node.KubeadmFiles;
 import dev.retune.agent.node.KubeletProcess;
 import dev.retune.agent.node.LinuxNodePreconditions;
 import dev.retune.agent.node.LinuxNodeProbe;
@@ -66,14 +65,6 @@ final class NodeExplainCommand implements Callable<Integer> {
   private @Nullable String version;
 
   @Option(
-      names = "--kubeadm-patches",
-      paramLabel = "DIRECTORY",
-      description =
-          "What kubeadm was given with --patches (default: /etc/kubernetes/patches, if it is"
-              + " there).")
-  private @Nullable Path patches;
-
-  @Option(
       names = {"-o", "--output"},
       paramLabel = "json|yaml",
       description = "Write it for programs.")
@@ -90,12 +81,7 @@ final class NodeExplainCommand implements Callable<Integer> {
     checkReadable(options);
     var view =
         NodeView.read(
-            root.path(),
-            options,
-            new KubeadmFiles(root.path(), Optional.ofNullable(patches)),
-            version(options, notes),
-            host(),
-            process(options, notes));
+            root.path(), options, version(options, notes), host(), process(options, notes));
     notes.forEach(note -> console.err().println("note: " + note));
     var page = new NodePage(view);
     if (field != null) {

@@ -37,6 +37,7 @@ final class RetuneCommand implements Runnable {
           new Entry("push", PushCommand.class),
           new Entry("assign", AssignCommand.class),
           new Entry("reset", ResetCommand.class),
+          new Entry("retry", RetryCommand.class),
           new Entry("status", StatusCommand.class),
           new Entry("validate", ValidateCommand.class),
           new Entry("diff", DiffCommand.class),

@@ -350,6 +350,21 @@ class ClusterCommandsTest {
   }
 
   @Test
+  @DisplayName("AGENT-14 retry leaves a new annotation for the agent, and nothing where none is")
+  void retry() throws Exception {
+    var node = node("");
+    assertThat(run("retry", node).out()).contains("unchanged: nothing is assigned");
+    run("assign", node, "--config-map", push());
+    assertThat(run("retry", node, "--dry-run=client").out()).contains("dry run");
+    assertThat(run("retry", node).out())
+        .isEqualTo("nodekubelet/" + node + " will be tried again\n");
+    String first = NodeKubelet.fromTree(kubelet(node)).retry();
+    assertThat(first).isNotEmpty();
+    run("retry", node);
+    assertThat(NodeKubelet.fromTree(kubelet(node)).retry()).isGreaterThan(first);
+  }
+
+  @Test
   @DisplayName("AGENT-16 reset takes the source away and leaves the rest; twice is unchanged")
   void reset() throws Exception {
     var node = node("");

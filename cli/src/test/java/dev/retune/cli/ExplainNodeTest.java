@@ -140,7 +140,8 @@ class ExplainNodeTest {
         new FieldsStatus(
             List.of(new ShadowedField("maxPods", "--max-pods", "kubeadm-flags.env:1")),
             List.of(),
-            List.of(new FieldSource("maxPods", "60", "--max-pods=60 (kubeadm-flags.env:1)"))));
+            List.of(new FieldSource("maxPods", "60", "--max-pods=60 (kubeadm-flags.env:1)")),
+            List.of()));
 
     assertThat(run("explain", "maxPods", "--node", "quiet-2").out())
         .contains(

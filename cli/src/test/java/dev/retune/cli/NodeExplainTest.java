@@ -3,7 +3,6 @@ package dev.retune.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retune.agent.AgentOptions;
-import dev.retune.agent.node.KubeadmFiles;
 import dev.retune.agent.node.KubeletProcess;
 import dev.retune.kube.Json;
 import dev.retune.kube.Tree;
@@ -156,8 +155,8 @@ class NodeExplainTest {
                 AgentOptions.DEFAULT_UNIT,
                 AgentOptions.DEFAULT_BINARY,
                 AgentOptions.DEFAULT_HEALTHZ,
+                Optional.empty(),
                 AgentOptions.DEFAULT_METRICS),
-            new KubeadmFiles(root, Optional.empty()),
             KubeletVersion.parse("1.34"),
             Host.UNKNOWN,
             Optional.of(

@@ -3,6 +3,7 @@ package dev.retune.agent.cluster;
 import dev.retune.agent.core.Document;
 import dev.retune.agent.core.Effect.Announce;
 import dev.retune.agent.core.Payload;
+import dev.retune.agent.core.Vitals.Lease;
 import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.NodeKubelet;
 import dev.retune.api.NodeKubeletStatus;
@@ -211,11 +212,17 @@ public final class ApiControlPlane implements ControlPlane {
   }
 
   @Override
-  public Optional<Instant> leaseRenewed() throws IOException {
+  public Optional<Lease> lease() throws IOException {
     return answered(
             client.find("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + node))
-        .flatMap(lease -> Tree.string(lease, "spec", "renewTime"))
-        .flatMap(ApiControlPlane::time);
+        .flatMap(lease ->
+            Tree.string(lease, "spec", "renewTime")
+                .flatMap(ApiControlPlane::time)
+                .map(renewed -> new Lease(renewed, holds(lease))));
+  }
+
+  private static Duration holds(Map<String, ?> lease) {
+    return Duration.ofSeconds(Tree.longValue(lease, "spec", "leaseDurationSeconds").orElse(0));
   }
 
   private static Optional<Instant> time(String text) {

@@ -1,11 +1,11 @@
 package dev.retune.agent.cluster;
 
 import dev.retune.agent.core.Effect.Announce;
+import dev.retune.agent.core.Vitals.Lease;
 import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.NodeKubeletStatus;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /** The API server as one node's agent uses it, with the node's own identity (SEC-1). */
@@ -29,8 +29,8 @@ public interface ControlPlane extends AutoCloseable {
   /** Writes an Event on the Node; gives up after {@code limit}. */
   void announce(Announce event, Duration limit) throws IOException;
 
-  /** renewTime of the node's Lease; empty when there is none. */
-  Optional<Instant> leaseRenewed() throws IOException;
+  /** The node's Lease; empty when there is none, or it was never renewed. */
+  Optional<Lease> lease() throws IOException;
 
   /** Whether the Node is Ready; empty when there is no such Node. */
   Optional<Boolean> nodeReady() throws IOException;

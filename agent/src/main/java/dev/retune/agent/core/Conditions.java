@@ -2,12 +2,19 @@ package dev.retune.agent.core;
 
 import dev.retune.agent.core.Config.Checkpoint;
 import dev.retune.agent.core.Config.Local;
+import dev.retune.agent.core.NodeState.Activation;
 import dev.retune.agent.core.NodeState.BadContent;
+import dev.retune.agent.core.Observation.Kubelet;
+import dev.retune.agent.core.Observation.MainProcess;
+import dev.retune.agent.core.Observation.Service;
 import dev.retune.api.Condition;
 import dev.retune.api.Condition.Status;
+import dev.retune.api.DriftedField;
 import dev.retune.api.NodeKubeletStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The four conditions of a NodeKubelet: a reason for programs, the whole story for people. */
 final class Conditions {
@@ -28,7 +35,7 @@ final class Conditions {
         condition(
             Condition.SYNCED, synced(layout, state, seen, storageError), state, seen, previous),
         condition(Condition.CONFIG_VALID, valid(state), state, seen, previous),
-        condition(Condition.KUBELET_HEALTHY, healthy(state, seen), state, seen, previous),
+        condition(Condition.KUBELET_HEALTHY, healthy(layout, state, seen), state, seen, previous),
         condition(Condition.LAST_KNOWN_GOOD_UP_TO_DATE, good(state), state, seen, previous));
   }
 
@@ -77,6 +84,16 @@ final class Conditions {
               + "; somebody changed its unit, a drop-in or "
               + layout.environmentFile());
     }
+    var shadowed = StatusReport.shadowed(state, seen);
+    var drifted = StatusReport.drifted(state, seen);
+    if (!drifted.isEmpty()) {
+      return new Finding(
+          Status.False,
+          "Drifted",
+          lines(
+              "Somebody changed this node's files; at its next start the kubelet would run with",
+              drifted.stream().map(Conditions::text)));
+    }
     if (StatusReport.namesNothing(state)) {
       return new Finding(
           Status.False,
@@ -92,6 +109,18 @@ final class Conditions {
     if (source.isEmpty()) {
       return new Finding(Status.True, "NothingAssigned", "No ConfigMap is assigned");
     }
+    if (!shadowed.isEmpty() && state.assigned().filter(state.active()::sameContent).isPresent()) {
+      return new Finding(
+          Status.False,
+          "Shadowed",
+          lines(
+              "These fields of "
+                  + Announcements.name(state.active())
+                  + " have no effect; take away what overrides them, or take them out of the"
+                  + " config:",
+              shadowed.stream()
+                  .map(field -> field.field() + ": " + field.by() + " in " + field.source())));
+    }
     return StatusReport.resolved(state) && state.assigned().isPresent()
         ? new Finding(
             Status.True,
@@ -104,6 +133,21 @@ final class Conditions {
                 + source.get().namespace()
                 + "/"
                 + source.get().name());
+  }
+
+  private static String text(DriftedField field) {
+    return field.field()
+        + ": "
+        + (field.actual().isEmpty() ? "nothing" : field.actual())
+        + " instead of "
+        + (field.desired().isEmpty() ? "nothing" : field.desired())
+        + " ("
+        + field.source()
+        + ")";
+  }
+
+  private static String lines(String head, Stream<String> lines) {
+    return head + "\n" + lines.collect(Collectors.joining("\n"));
   }
 
   private static Finding valid(NodeState state) {
@@ -136,30 +180,71 @@ final class Conditions {
         : new Finding(Status.Unknown, "NotJudged", "The assigned config is not judged yet");
   }
 
-  private static Finding healthy(NodeState state, Observation seen) {
+  private static Finding healthy(Layout layout, NodeState state, Observation seen) {
     if (state.activation().isPresent()) {
-      return new Finding(
-          Status.Unknown,
-          "Restarting",
-          "The kubelet is being restarted with "
-              + Announcements.name(state.activation().get().target()));
+      return restarting(layout, state.activation().get(), seen.kubelet());
     }
     if (seen.kubelet().healthySince().isPresent()) {
       return new Finding(Status.True, "Healthy", "healthz answers ok");
     }
     var service = seen.kubelet().service();
-    String unit = service.activeState() + "/" + service.subState();
-    if (service.stopped()) {
-      return new Finding(
-          Status.False, "KubeletStopped", "Somebody stopped the kubelet; its unit is " + unit);
+    String unit = unit(service);
+    return switch (service.standing()) {
+      case STOPPED ->
+          new Finding(
+              Status.False, "KubeletStopped", "Somebody stopped the kubelet; its unit is " + unit);
+      case UNUSABLE ->
+          new Finding(
+              Status.False,
+              "UnitUnusable",
+              "systemd cannot start the kubelet: its unit is " + service.loadState());
+      case WAITING, STRANDED ->
+          new Finding(
+              Status.False,
+              "KubeletDown",
+              "The kubelet ended (" + service.ending() + "); its unit is " + unit);
+      case UP ->
+          new Finding(
+              Status.False, "KubeletUnhealthy", "healthz is not ok; the kubelet's unit is " + unit);
+    };
+  }
+
+  private static String unit(Service service) {
+    return service.activeState() + "/" + service.subState();
+  }
+
+  /** What stands between a restart and its proof, where that is not the kubelet's own affair. */
+  private static Finding restarting(Layout layout, Activation activation, Kubelet kubelet) {
+    String with = "The kubelet is being restarted with " + Announcements.name(activation.target());
+    var started = kubelet.process().map(MainProcess::config);
+    if (started.isPresent()) {
+      return layout.names(activation.target(), started.get())
+          ? new Finding(Status.Unknown, "Restarting", with)
+          : new Finding(
+              Status.Unknown,
+              "NotStartedWithConfig",
+              with
+                  + "; it was started with "
+                  + (started.get().isEmpty() ? "no --config" : "--config=" + started.get())
+                  + ": if that stays so, the unit's drop-in is not in place");
     }
-    return service.down()
-        ? new Finding(
-            Status.False,
-            "KubeletDown",
-            "The kubelet ended (" + service.ending() + "); its unit is " + unit)
-        : new Finding(
-            Status.False, "KubeletUnhealthy", "healthz is not ok; the kubelet's unit is " + unit);
+    var service = kubelet.service();
+    return switch (service.standing()) {
+      case STOPPED ->
+          new Finding(
+              Status.Unknown,
+              "KubeletStopped",
+              with + "; it was stopped, or systemd did not start it: its unit is " + unit(service));
+      case UNUSABLE ->
+          new Finding(
+              Status.Unknown,
+              "UnitUnusable",
+              with + "; systemd cannot start it: its unit is " + service.loadState());
+      case WAITING, STRANDED ->
+          new Finding(
+              Status.Unknown, "KubeletDown", with + "; it ended (" + service.ending() + ")");
+      case UP -> new Finding(Status.Unknown, "Restarting", with);
+    };
   }
 
   private static Finding good(NodeState state) {

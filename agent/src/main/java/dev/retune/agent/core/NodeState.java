@@ -130,6 +130,10 @@ public record NodeState(
       Duration savedObserved,
       Exits exits,
       boolean readyBefore) {
+    Trial withExits(Exits value) {
+      return new Trial(startedAt, observed, countedTo, bootId, savedObserved, value, readyBefore);
+    }
+
     Trial saved() {
       return new Trial(startedAt, observed, countedTo, bootId, observed, exits, readyBefore);
     }

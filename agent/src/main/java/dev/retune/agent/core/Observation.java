@@ -21,6 +21,7 @@ import java.util.Set;
  *     changes, what was judged is judged again (AGENT-14, AGENT-17)
  * @param ruling the judge's last answer; empty while there is none
  * @param kubelet the kubelet on this node
+ * @param inEffect what the running kubelet runs in the end; empty while that was not worked out
  * @param apiReachable whether the API server answered the agent last time
  * @param armed whether the dead man's switch would undo something (AGENT-15)
  * @param undone what it has undone; empty while it has not
@@ -33,6 +34,7 @@ public record Observation(
     String circumstances,
     Optional<Judged> ruling,
     Kubelet kubelet,
+    Optional<InEffect> inEffect,
     boolean apiReachable,
     boolean armed,
     Optional<Undone> undone) {
@@ -75,6 +77,8 @@ public record Observation(
    * @param leaseRenewed renewTime of the node's Lease; empty when it was not read
    * @param leaseUnchangedSince since when, while the API server was reachable without a break, the
    *     agent has seen that renewTime
+   * @param leaseHolds how long a renewal holds: what the Lease says or the config that runs,
+   *     whichever is longer; zero when neither was read
    * @param ready whether the Node is Ready; empty when it was not read
    * @param notReadySince since when, without a break, this agent has seen the Node not Ready
    * @param version version of the kubelet binary; empty when it does not tell
@@ -89,6 +93,7 @@ public record Observation(
       Optional<Duration> unhealthySince,
       Optional<Instant> leaseRenewed,
       Optional<Duration> leaseUnchangedSince,
+      Duration leaseHolds,
       Optional<Boolean> ready,
       Optional<Duration> notReadySince,
       String version,
@@ -111,50 +116,87 @@ public record Observation(
   /**
    * The kubelet's unit, in systemd's words ({@code org.freedesktop.systemd1.Service}).
    *
+   * @param loadState {@code loaded}, {@code masked}, {@code not-found}, {@code bad-setting}, …
    * @param activeState {@code active}, {@code activating}, {@code failed}, …
    * @param subState {@code running}, {@code auto-restart}, {@code dead}, …
-   * @param result {@code success}, {@code exit-code}, {@code signal}, {@code oom-kill}, …
-   * @param exitStatus ExecMainStatus: exit code or signal of the last main process that ended
+   * @param last how the main process of this invocation ended; {@link Ending#NONE} while it runs
+   * @param before how that of the invocation before ended, if nobody saw it then
    * @param restarts NRestarts: automatic restarts since the unit was last started by somebody
+   * @param invocation InvocationID: of the present or last start, new with each one; empty when the
+   *     unit never ran, or systemd has forgotten it
+   * @param definition stands for the unit's command and environment: another text, another unit
    */
   public record Service(
-      String activeState, String subState, String result, int exitStatus, long restarts) {
+      String loadState,
+      String activeState,
+      String subState,
+      Ending last,
+      Optional<Ending> before,
+      long restarts,
+      String invocation,
+      String definition) {
 
     /** What is seen of a unit that could not be read, ever. */
-    public static final Service UNKNOWN = new Service("unknown", "unknown", "success", 0, 0);
+    public static final Service UNKNOWN =
+        new Service("unknown", "unknown", "unknown", Ending.NONE, Optional.empty(), 0, "", "");
+
+    /** Where a unit stands, as far as it matters to a kubelet that should run. */
+    enum Standing {
+      /** It runs, is being started or stopped, or nothing is known of it. */
+      UP,
+      /** Its process has ended and systemd will start it again. */
+      WAITING,
+      /** Its process has ended and nobody will start it again. */
+      STRANDED,
+      /** Somebody stopped it, or it was not started. */
+      STOPPED,
+      /** systemd has no unit that it could start. */
+      UNUSABLE
+    }
 
     boolean known() {
       return !activeState.equals(UNKNOWN.activeState);
     }
 
-    /** Whether the last main process was killed for want of memory. */
-    boolean killedForMemory() {
-      return result.equals("oom-kill");
+    Standing standing() {
+      if (subState.equals("auto-restart")) {
+        return Standing.WAITING;
+      }
+      boolean failed = activeState.equals("failed");
+      if (!failed && !activeState.equals("inactive")) {
+        boolean stopping = activeState.equals("deactivating") && last.result().equals("success");
+        return stopping ? Standing.STOPPED : Standing.UP;
+      }
+      if (!loadState.equals("loaded")) {
+        return Standing.UNUSABLE;
+      }
+      // One that ends with an error becomes "failed"; "inactive" it is when somebody stopped it
+      // while it waited for its restart.
+      // Past the start limit a restart that somebody asked for ends as a stop.
+      boolean refused = last.result().equals("start-limit-hit");
+      boolean stopped = (last.asked() && !refused) || (!failed && !last.result().equals("success"));
+      boolean forgotten = !failed && last.equals(Ending.NONE);
+      return stopped || forgotten ? Standing.STOPPED : Standing.STRANDED;
     }
 
     /** Whether the main process has ended and was not asked to. */
     public boolean down() {
-      return subState.equals("auto-restart")
-          || activeState.equals("failed")
-          || (activeState.equals("inactive") && !result.equals("success"));
+      return standing() == Standing.WAITING || standing() == Standing.STRANDED;
     }
 
     /** Whether somebody stopped it. */
     public boolean stopped() {
-      return (activeState.equals("inactive") || activeState.equals("deactivating"))
-          && result.equals("success");
+      return standing() == Standing.STOPPED;
+    }
+
+    /** Whether this invocation's process has ended by itself or was made to end. */
+    boolean ended() {
+      return down() || (stopped() && !last.asked() && !last.equals(Ending.NONE));
     }
 
     /** How the last main process ended, for people. */
     public String ending() {
-      return switch (result) {
-        case "exit-code" -> "exit status " + exitStatus;
-        case "signal" -> "signal " + exitStatus;
-        case "core-dump" -> "signal " + exitStatus + ", core dumped";
-        case "oom-kill" -> "killed by the kernel for want of memory";
-        case "success" -> "exit status 0";
-        default -> result + ", status " + exitStatus;
-      };
+      return last.text();
     }
   }
 }

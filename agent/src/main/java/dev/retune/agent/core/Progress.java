@@ -2,6 +2,7 @@ package dev.retune.agent.core;
 
 import dev.retune.agent.core.Config.Checkpoint;
 import dev.retune.agent.core.Config.Local;
+import dev.retune.agent.core.Failures.Overdue;
 import dev.retune.agent.core.NodeState.Activation;
 import dev.retune.agent.core.NodeState.BadContent;
 import dev.retune.agent.core.NodeState.Cause;
@@ -47,7 +48,7 @@ final class Progress {
             false,
             seen.now().bootId(),
             seen.now().sinceBoot(),
-            Exits.NONE,
+            Exits.NONE.beforeRestart(seen),
             readyBefore);
     var decided = state.withActivation(Optional.of(activation)).withTrial(Optional.empty());
     effects.add(new Effect.SaveState(decided));
@@ -57,10 +58,10 @@ final class Progress {
   private static Step restart(
       NodeState state, Activation activation, Observation seen, List<Effect> effects) {
     var now = seen.now();
+    var exits = activation.exits().beforeRestart(seen);
     var issued =
         state
-            .withActivation(
-                Optional.of(activation.issued(now.bootId(), now.sinceBoot(), Exits.NONE)))
+            .withActivation(Optional.of(activation.issued(now.bootId(), now.sinceBoot(), exits)))
             .withRestartCount(state.restartCount() + 1);
     Optional<Effect> guard =
         state.wayBack().map(back -> new Effect.ArmWayBack(activation.target(), back));
@@ -92,7 +93,7 @@ final class Progress {
     if (!state.active().sameContent(state.lastKnownGood())
         && state.active() instanceof Checkpoint) {
       // Found running after the agent's memory was lost: it has to earn its place again.
-      var exits = Exits.NONE.notCounting(seen.kubelet().service());
+      var exits = Exits.NONE.notCounting(seen);
       return saved(state.withTrial(Optional.of(newTrial(seen, exits, false))), effects);
     }
     if (state.active() instanceof Checkpoint && newVersion(state, seen)) {
@@ -129,7 +130,7 @@ final class Progress {
     if (state.provenVersion().isEmpty()) {
       return state.withProvenVersion(version);
     }
-    var exits = Exits.NONE.notCounting(seen.kubelet().service());
+    var exits = Exits.NONE.notCounting(seen);
     boolean ready = seen.kubelet().ready().orElse(false);
     var fallingBack =
         state.active().sameContent(state.lastKnownGood())
@@ -155,7 +156,6 @@ final class Progress {
   private Step prove(
       NodeState state, Activation activation, Observation seen, List<Effect> effects) {
     var now = seen.now();
-    var service = seen.kubelet().service();
     boolean sameBoot = activation.bootId().equals(now.bootId());
     boolean restarted = !sameBoot || startedSince(activation, seen);
     boolean running = restarted && runs(activation.target(), seen.kubelet());
@@ -165,7 +165,8 @@ final class Progress {
     }
     if (!sameBoot) {
       // The machine was rebooted: what ended before anybody looked does not count.
-      var booted = activation.issued(now.bootId(), Duration.ZERO, Exits.NONE.notCounting(service));
+      var exits = Exits.NONE.notCounting(seen);
+      var booted = activation.issued(now.bootId(), Duration.ZERO, exits);
       return saved(state.withActivation(Optional.of(booted)), effects);
     }
     if (!activation.restartIssued()) {
@@ -173,7 +174,7 @@ final class Progress {
       var noted = activation.issued(now.bootId(), activation.since(), Exits.NONE);
       return saved(state.withActivation(Optional.of(noted)), effects);
     }
-    var watched = activation.withExits(activation.exits().seen(service));
+    var watched = activation.withExits(activation.exits().seen(seen, false));
     var next = state.withActivation(Optional.of(watched));
     var failure = failures.ofStart(watched, seen);
     if (failure.isPresent()) {
@@ -182,13 +183,18 @@ final class Progress {
     if (running && proven(seen)) {
       return proven(next, watched, seen, effects);
     }
-    if (failures.late(watched, seen)) {
-      return !restarted && seen.kubelet().process().isPresent()
-          // The service manager did not restart it, so nothing is known of the config.
-          ? restart(next, watched, seen, effects)
-          : rollBack(next, watched.target(), failures.ofDeadline(seen, running), seen, effects);
+    if (failures.stranded(watched.exits(), seen)) {
+      return restart(next, watched, seen, effects);
     }
-    return new Step(next, effects);
+    if (!failures.late(watched, seen)) {
+      return new Step(next, effects);
+    }
+    return switch (failures.overdue(watched, seen, restarted, running)) {
+      case Overdue.Blame(var blamed) -> rollBack(next, watched.target(), blamed, seen, effects);
+      case Overdue.Proven _ -> proven(next, watched, seen, effects);
+      case Overdue.Restart _ -> restart(next, watched, seen, effects);
+      case Overdue.Wait _ -> new Step(next, effects);
+    };
   }
 
   private static boolean startedSince(Activation activation, Observation seen) {
@@ -259,6 +265,9 @@ final class Progress {
     if (failure.isPresent()) {
       return rollBack(state, state.active(), failure.get(), seen, effects);
     }
+    if (failures.stranded(counted.exits(), seen)) {
+      return startAgain(state, counted, seen, effects);
+    }
     var length = state.assignment().map(Assignment::trialDuration).orElse(Duration.ZERO);
     if (healthy && state.assignment().isPresent() && counted.observed().compareTo(length) >= 0) {
       var good =
@@ -280,10 +289,19 @@ final class Progress {
     return new Step(state.withTrial(Optional.of(counted)), effects);
   }
 
+  /** Nothing is held against the config, and nobody else would start the kubelet. */
+  private static Step startAgain(
+      NodeState state, Trial trial, Observation seen, List<Effect> effects) {
+    effects.add(new Effect.RestartKubelet(state.active(), state.lastKnownGood(), state.active()));
+    var restarted = trial.withExits(trial.exits().beforeRestart(seen));
+    return saved(
+        state.withTrial(Optional.of(restarted)).withRestartCount(state.restartCount() + 1),
+        effects);
+  }
+
   /** Adds the health that was observed since the last step; what nobody watched does not count. */
   private static Trial count(Trial trial, Observation seen, boolean healthy) {
     var now = seen.now();
-    var service = seen.kubelet().service();
     boolean sameBoot = trial.bootId().equals(now.bootId());
     var observed = trial.observed();
     if (healthy) {
@@ -300,7 +318,7 @@ final class Progress {
         now.sinceBoot(),
         now.bootId(),
         trial.savedObserved(),
-        sameBoot ? trial.exits().seen(service) : trial.exits().notCounting(service),
+        sameBoot ? trial.exits().seen(seen, true) : trial.exits().notCounting(seen),
         trial.readyBefore());
   }
 
@@ -352,7 +370,7 @@ final class Progress {
             false,
             seen.now().bootId(),
             seen.now().sinceBoot(),
-            Exits.NONE,
+            Exits.NONE.beforeRestart(seen),
             state
                 .activation()
                 .map(Activation::readyBefore)
@@ -392,10 +410,7 @@ final class Progress {
                     decided
                         .activation()
                         .map(back ->
-                            back.issued(
-                                seen.now().bootId(),
-                                since,
-                                Exits.NONE.notCounting(seen.kubelet().service()))))
+                            back.issued(seen.now().bootId(), since, Exits.NONE.notCounting(seen))))
                 .withRestartCount(decided.restartCount() + 1)
             : decided;
     effects.add(new Effect.Activate(target));

@@ -34,6 +34,10 @@ import java.util.Set;
 public final class Reconciler {
   private static final Duration STARTING = Duration.ofMillis(100);
   private static final Duration IN_TRIAL = Duration.ofSeconds(1);
+
+  /** A start that takes longer waits for somebody, and that can take days. */
+  private static final Duration LONG_START = Duration.ofMinutes(2);
+
   private static final Duration IDLE = Duration.ofSeconds(10);
 
   private final Progress progress;
@@ -334,9 +338,10 @@ public final class Reconciler {
    * How long the agent may sleep after a step when nothing wakes it: it looks closely while a
    * kubelet starts, once a second in a trial, and else as seldom as health may be reported late.
    */
-  public static Duration pace(NodeState state) {
+  public static Duration pace(NodeState state, Observation seen) {
     if (state.activation().isPresent()) {
-      return STARTING;
+      var since = seen.now().sinceBoot().minus(state.activation().get().since());
+      return since.compareTo(LONG_START) > 0 ? IN_TRIAL : STARTING;
     }
     if (state.trial().isPresent()) {
       var left =

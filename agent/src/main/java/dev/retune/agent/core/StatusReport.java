@@ -5,14 +5,17 @@ import dev.retune.agent.core.Config.Local;
 import dev.retune.agent.core.NodeState.BadContent;
 import dev.retune.agent.core.NodeState.Trial;
 import dev.retune.api.ConfigErrors;
+import dev.retune.api.DriftedField;
 import dev.retune.api.FieldsStatus;
 import dev.retune.api.NodeConfigSource;
 import dev.retune.api.NodeConfigStatus;
 import dev.retune.api.NodeKubeletStatus;
 import dev.retune.api.Phase;
+import dev.retune.api.ShadowedField;
 import dev.retune.api.TrialStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** The status that says what the state and the observation say. Pure. */
@@ -44,7 +47,7 @@ public final class StatusReport {
             error(state, seen, storageError)),
         Optional.of(phase(layout, state, seen, storageError)),
         state.trial().map(trial -> trial(trial, state, seen, previous)),
-        state.active() instanceof Checkpoint active ? "sha256:" + active.hash() : "",
+        inEffect(state, seen).map(known -> "sha256:" + known.hash()).orElse(""),
         seen.kubelet().version(),
         process.map(main ->
             previous
@@ -53,7 +56,7 @@ public final class StatusReport {
                 .orElse(seen.now().wallAt(main.startedAt()))),
         state.restartCount(),
         state.assignment().map(Assignment::generation).orElse(previous.observedGeneration()),
-        FieldsStatus.NONE,
+        inEffect(state, seen).map(InEffect::fields).orElse(FieldsStatus.NONE),
         Conditions.of(layout, state, seen, storageError, previous));
   }
 
@@ -66,6 +69,25 @@ public final class StatusReport {
               NodeConfigSource.of(
                   state.assigned().filter(checkpoint::sameContent).orElse(checkpoint).source()));
     };
+  }
+
+  /** What the active config comes to, once that is worked out. */
+  static Optional<InEffect> inEffect(NodeState state, Observation seen) {
+    return seen.inEffect()
+        .filter(known -> known.of().equals(state.active().contentHash()))
+        .filter(_ -> state.activation().isEmpty());
+  }
+
+  /** AGENT-19: a config that a flag or a drop-in overrides is never as good as applied. */
+  static List<ShadowedField> shadowed(NodeState state, Observation seen) {
+    return state.active() instanceof Checkpoint
+        ? inEffect(state, seen).map(known -> known.fields().shadowed()).orElse(List.of())
+        : List.of();
+  }
+
+  /** AGENT-17: what somebody has changed on the node and the kubelet has not heard of. */
+  static List<DriftedField> drifted(NodeState state, Observation seen) {
+    return inEffect(state, seen).map(known -> known.fields().drifted()).orElse(List.of());
   }
 
   static String error(NodeState state, Observation seen, Optional<String> storageError) {
@@ -100,7 +122,7 @@ public final class StatusReport {
     if (state.active() instanceof Local && state.bad(BadContent.LOCAL).isPresent()) {
       return Phase.Blocked;
     }
-    if (drift(layout, state, seen).isPresent()) {
+    if (drift(layout, state, seen).isPresent() || !drifted(state, seen).isEmpty()) {
       return Phase.Drifted;
     }
     if (namesNothing(state)) {
@@ -120,6 +142,9 @@ public final class StatusReport {
     }
     if (state.trial().isPresent()) {
       return Phase.Trial;
+    }
+    if (!shadowed(state, seen).isEmpty()) {
+      return Phase.Drifted;
     }
     return state.active() instanceof Local ? Phase.Local : Phase.Good;
   }

@@ -47,11 +47,19 @@ public record Vitals(
    *
    * @param reachable whether the API server answered
    */
-  public record InCluster(
-      boolean reachable, Optional<Boolean> ready, Optional<Instant> leaseRenewed) {
+  public record InCluster(boolean reachable, Optional<Boolean> ready, Optional<Lease> lease) {
     public static final InCluster UNREACHABLE =
         new InCluster(false, Optional.empty(), Optional.empty());
   }
+
+  /**
+   * The node's Lease.
+   *
+   * @param renewed renewTime
+   * @param holds leaseDurationSeconds; that of the kubelet which made the Lease, as a renewal does
+   *     not change it (kubelets up to 1.36); zero when it has none
+   */
+  public record Lease(Instant renewed, Duration holds) {}
 
   /** These vitals after one more look. */
   public Vitals seen(
@@ -86,7 +94,8 @@ public record Vitals(
         cluster.ready().orElse(true)
             ? Optional.empty()
             : notReadySince.isPresent() ? notReadySince : at;
-    boolean sameLease = cluster.leaseRenewed().equals(leaseRenewed);
+    var renewed = cluster.lease().map(Lease::renewed);
+    boolean sameLease = renewed.equals(leaseRenewed);
     return new Vitals(
         at,
         since,
@@ -94,15 +103,21 @@ public record Vitals(
         well,
         unwell,
         notReady,
-        cluster.leaseRenewed(),
+        renewed,
         sameLease && leaseUnchangedSince.isPresent() ? leaseUnchangedSince : at);
   }
 
-  /** The kubelet as the core sees it. */
+  /**
+   * The kubelet as the core sees it.
+   *
+   * @param configuredLease how long its lease holds by the config that runs; zero when it does not
+   *     say
+   */
   public Kubelet kubelet(
       Service service,
       Optional<MainProcess> process,
       InCluster cluster,
+      Duration configuredLease,
       String version,
       List<String> lastLines) {
     return new Kubelet(
@@ -113,9 +128,14 @@ public record Vitals(
         unhealthySince,
         leaseRenewed,
         leaseUnchangedSince,
+        longer(configuredLease, cluster.lease().map(Lease::holds).orElse(Duration.ZERO)),
         cluster.ready(),
         notReadySince,
         version,
         lastLines);
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 }

@@ -94,6 +94,8 @@ public final class WayBackUnits {
     After=network-online.target
     Conflicts=shutdown.target
     Before=shutdown.target
+    # Each push is a start, and systemd would refuse the sixth within ten seconds.
+    StartLimitIntervalSec=0
 
     [Timer]
     OnActiveSec=%ds

@@ -13,7 +13,7 @@ public interface DeadMansSwitch {
 
   /**
    * Prepares the way back, durably, and starts its clock. Nothing may be activated when this fails.
-   * Arming what is armed already replaces its way back.
+   * Arming what is armed already replaces its way back; with the same one its clock goes on.
    *
    * @throws IOException when the way back would not work; the kubelet was not touched
    */

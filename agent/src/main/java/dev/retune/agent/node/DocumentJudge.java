@@ -42,12 +42,11 @@ public final class DocumentJudge {
   /**
    * Judges a document as it will run.
    *
-   * @param arguments what the kubelet will be started with, without its executable; empty when that
-   *     is not known
+   * @param surroundings what the kubelet will be started with besides
    */
-  public Ruling judge(Document document, List<Argument> arguments) throws InterruptedException {
+  public Ruling judge(Document document, Surroundings surroundings) throws InterruptedException {
     var warnings = new ArrayList<String>();
-    var judgement = judgement(document, arguments, version(warnings));
+    var judgement = judgement(document, surroundings, version(warnings));
     judgement.warnings().forEach(warning -> warnings.add(text(warning)));
     judgement.shadowed().stream()
         .filter(Shadowed::differs)
@@ -62,7 +61,7 @@ public final class DocumentJudge {
             .or(() -> document.mergedFrom().isEmpty() ? misspelt(judgement) : Optional.empty())
             .or(() -> invalid(judgement))
             .or(() -> unmet(judgement, warnings));
-    return refused.isPresent() ? refused.get() : askBinary(document, arguments, warnings);
+    return refused.isPresent() ? refused.get() : askBinary(document, surroundings, warnings);
   }
 
   /** What is wrong with the words of a document that is no whole config yet, if anything is. */
@@ -72,15 +71,23 @@ public final class DocumentJudge {
   }
 
   /** What the kubelet would make of a document, by the rules alone. */
-  public Judgement judgement(Document document, List<Argument> arguments)
+  public Judgement judgement(Document document, Surroundings surroundings)
       throws InterruptedException {
-    return judgement(document, arguments, version(new ArrayList<>()));
+    return judgement(document, surroundings, version(new ArrayList<>()));
   }
 
-  private Judgement judgement(Document document, List<Argument> arguments, KubeletVersion version) {
-    return KubeletConfig.judge(
-        document.bytes(),
-        new Target(version, CommandLine.parse(arguments, version), preconditions.cgroupVersion()));
+  private Judgement judgement(
+      Document document, Surroundings surroundings, KubeletVersion version) {
+    return KubeletConfig.judge(document.bytes(), target(surroundings, version));
+  }
+
+  /** The kubelet of this node as it will be started. */
+  public Target target(Surroundings surroundings, KubeletVersion version) {
+    return new Target(
+        version,
+        CommandLine.parse(surroundings.arguments(), version),
+        preconditions.cgroupVersion(),
+        surroundings.dropIns());
   }
 
   private KubeletVersion version(List<String> warnings) throws InterruptedException {
@@ -140,9 +147,10 @@ public final class DocumentJudge {
         : Optional.of(new Refused(Stage.VALIDATE, NODE_PRECONDITION, texts(complaints, judgement)));
   }
 
-  private Ruling askBinary(Document document, List<Argument> arguments, List<String> warnings)
+  private Ruling askBinary(Document document, Surroundings surroundings, List<String> warnings)
       throws InterruptedException {
-    return switch (binary.judge(document, arguments.stream().map(Argument::text).toList())) {
+    return switch (binary.judge(
+        document, surroundings.arguments().stream().map(Argument::text).toList())) {
       case BinaryJudge.Answer.Pass _ -> new Accepted(warnings);
       case BinaryJudge.Answer.CannotLoad(String words) ->
           new Refused(Stage.LOAD, "KubeletCannotLoad", words);

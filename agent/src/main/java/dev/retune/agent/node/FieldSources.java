@@ -30,7 +30,7 @@ public final class FieldSources {
     return effective.settings().stream()
         .flatMap(setting ->
             source(setting, config, own).stream()
-                .map(text -> new FieldSource(setting.field(), value(setting.value()), text)))
+                .map(text -> new FieldSource(setting.field(), value(setting), text)))
         .toList();
   }
 
@@ -51,6 +51,11 @@ public final class FieldSources {
           setting.part().filter(part -> own.contains(part.file())).map(part -> part.toString());
       case Source.Default _ -> Optional.empty();
     };
+  }
+
+  /** A value as one line, shortened where it is long. */
+  public static String value(Setting setting) {
+    return value(setting.value());
   }
 
   private static String value(@Nullable Object value) {

@@ -1,8 +1,11 @@
 package dev.retune.agent.node;
 
 import dev.retune.kubelet.flags.Argument;
+import dev.retune.kubelet.flags.Origin;
 import dev.retune.kubelet.flags.TextFile;
+import dev.retune.kubelet.kubeadm.NodeParts;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +21,7 @@ import java.util.Optional;
  *     file cannot be read
  * @param dropIns the files that its {@code --config-dir} makes it merge over the config, in that
  *     order
+ * @param parts what the node adds to a config of the whole cluster, as kubeadm does
  * @param problems what is wrong with any of these files, for people
  */
 public record LocalKubelet(
@@ -26,17 +30,33 @@ public record LocalKubelet(
     List<String> configArguments,
     Optional<TextFile> config,
     List<TextFile> dropIns,
+    NodeParts parts,
     List<String> problems) {
 
   /** A node of which nothing is known. */
   public static final LocalKubelet UNKNOWN =
-      new LocalKubelet("", List.of(), List.of(), Optional.empty(), List.of(), List.of());
+      new LocalKubelet(
+          "", List.of(), List.of(), Optional.empty(), List.of(), NodeParts.NONE, List.of());
 
   public LocalKubelet {
     arguments = List.copyOf(arguments);
     configArguments = List.copyOf(configArguments);
     dropIns = List.copyOf(dropIns);
     problems = List.copyOf(problems);
+  }
+
+  /**
+   * The words of a running command line, each with where it is written, if it is in these files.
+   */
+  public List<Argument> traced(List<String> words) {
+    var left = new ArrayList<>(arguments);
+    return words.stream()
+        .map(word -> {
+          var known = left.stream().filter(argument -> argument.text().equals(word)).findFirst();
+          known.ifPresent(left::remove);
+          return known.orElseGet(() -> new Argument(word, Origin.COMMAND_LINE));
+        })
+        .toList();
   }
 
   /** Reads a node's files. */

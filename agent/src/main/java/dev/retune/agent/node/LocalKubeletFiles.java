@@ -7,6 +7,7 @@ import dev.retune.kubelet.flags.CommandLine;
 import dev.retune.kubelet.flags.GivenFlag;
 import dev.retune.kubelet.flags.ServiceUnit;
 import dev.retune.kubelet.flags.TextFile;
+import dev.retune.kubelet.kubeadm.NodeParts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,8 +26,9 @@ import java.util.Set;
  * @param unit the files of the kubelet's service
  * @param ownEnvironmentFiles the files of variables that Retune itself writes, absolute paths on
  *     the node: they are left out, wherever a unit names them
+ * @param kubeadm what the node adds to a config of the whole cluster
  */
-public record LocalKubeletFiles(UnitFiles unit, Set<Path> ownEnvironmentFiles)
+public record LocalKubeletFiles(UnitFiles unit, Set<Path> ownEnvironmentFiles, KubeadmFiles kubeadm)
     implements LocalKubelet.Reader {
 
   /** What kubeadm's unit has for the {@code --config} flag, and Retune gives another value. */
@@ -70,7 +72,8 @@ public record LocalKubeletFiles(UnitFiles unit, Set<Path> ownEnvironmentFiles)
         service = ServiceUnit.read(unit.read(), this::environmentFile);
       } catch (IOException unreadable) {
         problems.add(String.valueOf(unreadable.getMessage()));
-        return new LocalKubelet("", List.of(), List.of(), Optional.empty(), List.of(), problems);
+        return new LocalKubelet(
+            "", List.of(), List.of(), Optional.empty(), List.of(), NodeParts.NONE, problems);
       }
       service
           .missingFiles()
@@ -96,7 +99,8 @@ public record LocalKubeletFiles(UnitFiles unit, Set<Path> ownEnvironmentFiles)
       CommandLine flags = CommandLine.parse(arguments, KubeletVersion.newest());
       Optional<TextFile> config = value(flags, "config").flatMap(file -> file(file, "--config"));
       List<TextFile> dropIns = value(flags, "config-dir").map(this::dropIns).orElse(List.of());
-      return new LocalKubelet(executable, arguments, configArguments, config, dropIns, problems);
+      return new LocalKubelet(
+          executable, arguments, configArguments, config, dropIns, parts(), problems);
     }
 
     private Optional<String> environmentFile(String name) {
@@ -127,6 +131,17 @@ public record LocalKubeletFiles(UnitFiles unit, Set<Path> ownEnvironmentFiles)
       return found.files().stream()
           .flatMap(file -> file(onNode(file), "--config-dir").stream())
           .toList();
+    }
+
+    /** What kubeadm adds on this node to the cluster's config. */
+    private NodeParts parts() {
+      watched.addAll(kubeadm.watched());
+      try {
+        return kubeadm.read();
+      } catch (IOException unreadable) {
+        problems.add(String.valueOf(unreadable.getMessage()));
+        return NodeParts.NONE;
+      }
     }
 
     private Optional<TextFile> file(String name, String flag) {

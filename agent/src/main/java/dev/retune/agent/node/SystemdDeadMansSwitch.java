@@ -42,10 +42,17 @@ public final class SystemdDeadMansSwitch implements DeadMansSwitch {
     this.files = new WayBackFiles(places);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The same way back armed again does not start the clock anew: an agent that can restart the
+   * kubelet but not write that it did would do so for ever.
+   */
   @Override
   public void arm(WayBack wayBack) throws IOException, InterruptedException {
     requireScript();
-    push();
+    boolean counting = files.isArmed(wayBack) && taken().isEmpty();
+    systemctl(counting ? "start" : "restart", TIMER);
     requireRest();
     files.arm(wayBack);
   }

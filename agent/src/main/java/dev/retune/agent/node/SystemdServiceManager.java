@@ -1,13 +1,15 @@
 package dev.retune.agent.node;
 
-import dev.retune.agent.core.Observation.Service;
+import dev.retune.agent.core.Ending;
+import dev.retune.agent.core.Ending.How;
+import dev.retune.kube.Json;
+import dev.retune.kube.Tree;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * systemd, through {@code systemctl} and {@code journalctl}: what an administrator would type, and
@@ -19,8 +21,10 @@ public final class SystemdServiceManager implements ServiceManager {
   /** systemd itself gives a stop 90 s before it kills. */
   private static final Duration RESTART_LIMIT = Duration.ofMinutes(2);
 
-  private static final String PROPERTIES =
-      "LoadState,ActiveState,SubState,Result,ExecMainStatus,NRestarts,MainPID,InvocationID";
+  private static final int SIGKILL = 9;
+
+  /** How many of systemd's own lines about one start are looked at. */
+  private static final int LINES_OF_A_START = 50;
 
   private final List<String> prefix;
   private final String unit;
@@ -30,6 +34,17 @@ public final class SystemdServiceManager implements ServiceManager {
 
   /** The start that was seen last. */
   private String invocation = "";
+
+  /** Whether that start was seen to end. */
+  private boolean endSeen;
+
+  /** How the start before that one ended, where that was not seen. */
+  private Optional<Ending> unseen = Optional.empty();
+
+  private final MemoryKills memoryKills;
+
+  /** The kernel's count when the kubelet was last seen to run. */
+  private long killsBefore;
 
   /**
    * A service manager for one unit.
@@ -47,6 +62,11 @@ public final class SystemdServiceManager implements ServiceManager {
    *     nsenter} with its arguments
    */
   public SystemdServiceManager(List<String> prefix, String unit) {
+    this(prefix, unit, new MemoryKills());
+  }
+
+  SystemdServiceManager(List<String> prefix, String unit, MemoryKills memoryKills) {
+    this.memoryKills = memoryKills;
     this.prefix = List.copyOf(prefix);
     this.unit = unit;
   }
@@ -58,8 +78,9 @@ public final class SystemdServiceManager implements ServiceManager {
     }
     failedInvocation = "";
     String before = invocation;
+    invocation = "";
     var outcome = run(List.of("systemctl", "restart", unit), RESTART_LIMIT);
-    if (outcome.exitCode() != 0 && show().getOrDefault("InvocationID", "").equals(before)) {
+    if (outcome.exitCode() != 0 && show().invocation().equals(before)) {
       allowStarts();
       outcome = run(List.of("systemctl", "restart", unit), RESTART_LIMIT);
     }
@@ -82,54 +103,87 @@ public final class SystemdServiceManager implements ServiceManager {
 
   @Override
   public State state() throws IOException, InterruptedException {
-    Map<String, String> properties = show();
-    State state = state(properties);
-    invocation = properties.getOrDefault("InvocationID", "");
-    if (state.service().down()) {
+    // What is counted before the unit is seen to run was not the end of it.
+    long earlier = memoryKills.count();
+    var properties = show();
+    boolean another = memoryKills.near(properties.controlGroup());
+    long kills = memoryKills.count();
+    if (!properties.invocation().equals(invocation)) {
+      boolean missed = !invocation.isEmpty() && !endSeen;
+      unseen = missed ? ending(invocation, kills) : Optional.empty();
+      invocation = properties.invocation();
+    }
+    var service = properties.service(named(properties.ending(), kills), unseen);
+    endSeen = service.down();
+    if (endSeen) {
       failedInvocation = invocation;
+    } else {
+      killsBefore = another ? kills : earlier;
     }
-    return state;
+    return new State(service, properties.mainPid());
   }
 
-  private Map<String, String> show() throws IOException, InterruptedException {
-    Map<String, String> properties =
-        values(output(List.of("systemctl", "show", unit, "--property=" + PROPERTIES), QUERY_LIMIT));
-    if ("not-found".equals(properties.get("LoadState"))) {
-      throw new IOException(
-          "systemd has no unit " + unit + "; name the kubelet's unit with --kubelet-unit");
-    }
-    return properties;
+  private UnitProperties show() throws IOException, InterruptedException {
+    return UnitProperties.parse(
+        output(
+            List.of("systemctl", "show", unit, "--property=" + UnitProperties.NAMES), QUERY_LIMIT));
   }
 
-  private static State state(Map<String, String> values) {
-    long pid = number(values, "MainPID");
-    return new State(
-        new Service(
-            values.getOrDefault("ActiveState", ""),
-            values.getOrDefault("SubState", ""),
-            values.getOrDefault("Result", ""),
-            (int) number(values, "ExecMainStatus"),
-            number(values, "NRestarts")),
-        pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid));
+  /** Says of a kill who it was, where only the kernel's counter tells. */
+  private Ending named(Ending ending, long kills) {
+    boolean killed = ending.how() == How.KILLED && ending.status() == SIGKILL && !ending.asked();
+    return killed && kills > killsBefore
+        ? new Ending("oom-kill", ending.how(), ending.status(), false)
+        : ending;
   }
 
-  private static Map<String, String> values(String properties) {
-    var values = new HashMap<String, String>();
-    for (String line : properties.split("\n", -1)) {
-      int equals = line.indexOf('=');
-      if (equals > 0) {
-        values.put(line.substring(0, equals), line.substring(equals + 1));
-      }
-    }
-    return values;
-  }
-
-  private static long number(Map<String, String> values, String property) {
+  /**
+   * How a start ended that nobody looked at then, by what systemd logged of it. Only what it
+   * started again by itself is asked for, so that nobody stopped it.
+   */
+  private Optional<Ending> ending(String of, long kills) throws InterruptedException {
+    var how = How.NONE;
+    int status = 0;
+    String result = "success";
+    boolean found = false;
     try {
-      return Long.parseLong(values.getOrDefault(property, ""));
-    } catch (NumberFormatException unset) {
-      return 0; // systemd prints "[not set]", or nothing
+      for (String line : systemdLines(of)) {
+        var entry = Json.parseObject(line.getBytes(StandardCharsets.UTF_8));
+        result = Tree.string(entry, "UNIT_RESULT").orElse(result);
+        var code = Tree.string(entry, "EXIT_CODE");
+        found |= code.isPresent();
+        if (code.isPresent() && Tree.string(entry, "COMMAND").orElse("").equals("ExecStart")) {
+          how =
+              switch (code.get()) {
+                case "exited" -> How.EXITED;
+                case "killed" -> How.KILLED;
+                default -> How.DUMPED;
+              };
+          status = Integer.parseInt(Tree.string(entry, "EXIT_STATUS").orElse("0"));
+        }
+      }
+    } catch (IOException | NumberFormatException unreadable) {
+      return Optional.empty();
     }
+    return found
+        ? Optional.of(named(new Ending(result, how, status, false), kills))
+        : Optional.empty();
+  }
+
+  private List<String> systemdLines(String of) throws IOException, InterruptedException {
+    return output(
+            List.of(
+                "journalctl",
+                "--no-pager",
+                "--quiet",
+                "--output=json",
+                "--output-fields=COMMAND,EXIT_CODE,EXIT_STATUS,UNIT_RESULT",
+                "--lines=" + LINES_OF_A_START,
+                "_PID=1",
+                "INVOCATION_ID=" + of),
+            QUERY_LIMIT)
+        .lines()
+        .toList();
   }
 
   @Override

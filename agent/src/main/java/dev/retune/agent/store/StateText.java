@@ -6,6 +6,8 @@ import dev.retune.agent.core.Assignment;
 import dev.retune.agent.core.Config;
 import dev.retune.agent.core.Config.Checkpoint;
 import dev.retune.agent.core.Exits;
+import dev.retune.agent.core.Exits.Look;
+import dev.retune.agent.core.Exits.Restart;
 import dev.retune.agent.core.NodeState;
 import dev.retune.agent.core.NodeState.Activation;
 import dev.retune.agent.core.NodeState.BadContent;
@@ -28,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,23 +208,50 @@ final class StateText {
   }
 
   private static Map<String, @Nullable Object> tree(Exits exits) {
-    Map<String, @Nullable Object> tree = object("failed", exits.failed());
-    exits.restarts().ifPresent(restarts -> tree.put("restarts", restarts));
-    tree.put("down", exits.down());
-    tree.put("excused", exits.excused());
+    Map<String, @Nullable Object> tree =
+        object(
+            "own", exits.own(),
+            "outside", exits.outside(),
+            "restartedByOthers", exits.restartedByOthers(),
+            "how", exits.how(),
+            "changed", exits.changed());
+    exits.last().ifPresent(look -> tree.put("last", tree(look)));
     return tree;
+  }
+
+  private static Map<String, @Nullable Object> tree(Look look) {
+    return object(
+        "invocation", look.invocation(),
+        "restarts", look.restarts(),
+        "ended", look.ended(),
+        "since", look.since().toString(),
+        "restart", look.restart().name(),
+        "version", look.version(),
+        "definition", look.definition());
   }
 
   private static Exits exits(Map<String, @Nullable Object> parent) {
     Map<String, @Nullable Object> tree =
         present(parent, "exits")
             .orElseThrow(() -> new IllegalArgumentException("exits is not there"));
-    OptionalLong restarts = Tree.longValue(tree, "restarts");
     return new Exits(
-        number(tree, "failed"),
-        restarts.isPresent() ? Optional.of(restarts.getAsLong()) : Optional.empty(),
-        truth(tree, "down"),
-        truth(tree, "excused"));
+        number(tree, "own"),
+        number(tree, "outside"),
+        number(tree, "restartedByOthers"),
+        string(tree, "how"),
+        string(tree, "changed"),
+        present(tree, "last").map(StateText::look));
+  }
+
+  private static Look look(Map<String, @Nullable Object> tree) {
+    return new Look(
+        string(tree, "invocation"),
+        number(tree, "restarts"),
+        truth(tree, "ended"),
+        duration(tree, "since"),
+        Restart.valueOf(string(tree, "restart")),
+        string(tree, "version"),
+        string(tree, "definition"));
   }
 
   private static Map<String, @Nullable Object> tree(Refusal refusal) {

@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,19 +57,38 @@ public final class WayBackFiles {
    * @throws IOException when it could not be gone: a document that is damaged, a full disk
    */
   public void arm(WayBack wayBack) throws IOException {
+    if (wayBack.document().isPresent()) {
+      Path document = wayBack.document().get();
+      byte[] content = intact(document);
+      files.replace(places.copy(Document.sha256(content)), content);
+      agentFiles.replace(
+          places.prepared(), bytes(EnvironmentFile.text(document, wayBack.localConfigArguments())));
+    }
+    String armed = text(wayBack);
+    forgetTaken();
+    files.replace(places.armed(), bytes(armed));
+    removeUnused(armed);
+  }
+
+  /** Whether this is the way back that is armed. */
+  public boolean isArmed(WayBack wayBack) throws IOException {
+    Optional<byte[]> armed = files.read(places.armed());
+    return armed.isPresent() && Arrays.equals(armed.get(), bytes(text(wayBack)));
+  }
+
+  private String text(WayBack wayBack) throws IOException {
     List<String> local = wayBack.localConfigArguments();
     List<String> lines = new ArrayList<>(List.of("format " + FORMAT, "undoes " + wayBack.undoes()));
     if (wayBack.document().isPresent()) {
       Path document = wayBack.document().get();
-      byte[] content = intact(document);
-      String hash = Document.sha256(content);
-      String environment = EnvironmentFile.text(document, local);
-      files.replace(places.copy(hash), content);
-      agentFiles.replace(places.prepared(), environment.getBytes(StandardCharsets.UTF_8));
+      String hash = Document.sha256(intact(document));
       lines.add("sha256 " + hash);
       lines.add("original " + document);
       lines.add("duplicate " + places.copy(hash));
-      environment.lines().map(line -> "document " + line).forEach(lines::add);
+      EnvironmentFile.text(document, local)
+          .lines()
+          .map(line -> "document " + line)
+          .forEach(lines::add);
       EnvironmentFile.text(places.copy(hash), local)
           .lines()
           .map(line -> "copy " + line)
@@ -76,10 +96,11 @@ public final class WayBackFiles {
     }
     EnvironmentFile.local(local).lines().map(line -> "local " + line).forEach(lines::add);
     lines.add(LAST_LINE);
-    forgetTaken();
-    files.replace(
-        places.armed(), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
-    removeUnused(lines);
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** The document, when it is what its hash says. */
@@ -105,7 +126,7 @@ public final class WayBackFiles {
     if (disk.kind(places.prepared()) != Disk.Kind.NOTHING) {
       agentFiles.delete(places.prepared());
     }
-    removeUnused(List.of());
+    removeUnused("");
   }
 
   private void forgetTaken() throws IOException {
@@ -118,11 +139,11 @@ public final class WayBackFiles {
   }
 
   /** Removes all but the way back and what it, or the kubelet's unit, still names. */
-  private void removeUnused(List<String> armed) throws IOException {
+  private void removeUnused(String armed) throws IOException {
     if (disk.kind(places.directory()) != Disk.Kind.DIRECTORY) {
       return;
     }
-    String named = String.join("\n", armed);
+    String named = armed;
     for (Path file : List.of(places.layout().environmentFile(), places.override())) {
       if (disk.kind(file) == Disk.Kind.FILE) {
         named += new String(disk.read(file), StandardCharsets.UTF_8);

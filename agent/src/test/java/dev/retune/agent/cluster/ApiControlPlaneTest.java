@@ -8,6 +8,7 @@ import dev.retune.agent.core.Document;
 import dev.retune.agent.core.Effect.Announce;
 import dev.retune.agent.core.Effect.EventType;
 import dev.retune.agent.core.Payload;
+import dev.retune.agent.core.Vitals.Lease;
 import dev.retune.api.ConfigMapNodeConfigSource;
 import dev.retune.api.NodeConfigStatus;
 import dev.retune.api.NodeKubelet;
@@ -431,7 +432,7 @@ class ApiControlPlaneTest {
   @Test
   @DisplayName("AGENT-11 Lease and Ready of the node are read; what is not there is empty")
   void signsOfLife() throws Exception {
-    assertThat(controlPlane.leaseRenewed()).isEmpty();
+    assertThat(controlPlane.lease()).isEmpty();
     assertThat(controlPlane.nodeReady()).isEmpty();
     sandbox.apply(
         """
@@ -442,14 +443,16 @@ class ApiControlPlaneTest {
         apiVersion: coordination.k8s.io/v1
         kind: Lease
         metadata: {name: n1, namespace: kube-node-lease}
-        spec: {holderIdentity: n1, renewTime: "2026-01-02T03:04:05.678901Z"}
+        spec: {holderIdentity: n1, leaseDurationSeconds: 200,
+               renewTime: "2026-01-02T03:04:05.678901Z"}
         ---
         apiVersion: v1
         kind: Node
         metadata: {name: n1}
         status: {conditions: [{type: MemoryPressure, status: "False"}, {type: Ready, status: "True"}]}
         """);
-    assertThat(controlPlane.leaseRenewed()).contains(Instant.parse("2026-01-02T03:04:05.678901Z"));
+    assertThat(controlPlane.lease())
+        .contains(new Lease(Instant.parse("2026-01-02T03:04:05.678901Z"), Duration.ofSeconds(200)));
     assertThat(controlPlane.nodeReady()).contains(true);
   }
 }

@@ -2,6 +2,7 @@ package dev.retune.agent.core;
 
 import dev.retune.agent.core.Observation.MainProcess;
 import dev.retune.agent.core.Observation.Service;
+import dev.retune.agent.core.Vitals.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,13 +13,14 @@ import java.util.function.Function;
 
 /**
  * A kubelet under systemd with kubeadm's {@code Restart=always, RestartSec=10}, on virtual time.
- * What it does is written in the document it was started with: see {@link Texts}.
+ * What it does is written in the document it was started with: see {@link Texts}. What its unit
+ * shows is what systemd 252 shows: {@code SystemdServiceManagerTest} holds the real one against the
+ * same rules.
  */
 final class SimulatedKubelet {
   static final Duration RESTART_SEC = Duration.ofSeconds(10);
   static final Duration HEALTHY_AFTER = Duration.ofMillis(450);
   private static final Duration LEASE_AFTER = Duration.ofMillis(500);
-  private static final Duration LEASE_EVERY = Duration.ofSeconds(10);
   private static final Duration LEASE_GRACE = Duration.ofSeconds(40);
 
   /** One start of the process. */
@@ -39,10 +41,11 @@ final class SimulatedKubelet {
   private String config = "";
   private String document = "";
   private Optional<Duration> restartAt = Optional.empty();
-  private boolean stopped;
   private long restarts;
-  private String result = "success";
-  private int exitStatus;
+  private long invocation;
+  private String activeState = "inactive";
+  private String subState = "dead";
+  private Ending last = Ending.NONE;
   private Optional<Duration> lastRenewed = Optional.empty();
   private Optional<Instant> renewTime = Optional.empty();
   private String environment = "";
@@ -53,6 +56,40 @@ final class SimulatedKubelet {
 
   /** Whether no kubelet stays up with the local config. */
   boolean brokenLocal;
+
+  /** The unit's {@code Restart=}. */
+  Restart policy = Restart.ALWAYS;
+
+  /** Whether there is nothing to execute, as in the middle of a package's upgrade. */
+  boolean programMissing;
+
+  /** The unit's LoadState: {@code loaded}, {@code masked}, {@code not-found}. */
+  String loadState = "loaded";
+
+  /** Whether a unit that this one needs cannot be started. */
+  boolean dependencyFails;
+
+  /** The {@code --config} that somebody else's drop-in makes it start with. */
+  Optional<String> foreignConfig = Optional.empty();
+
+  /** Whether the kubelet's credentials are such that it cannot renew its lease. */
+  boolean leaseRefused;
+
+  /** The controller manager's {@code --node-monitor-grace-period}. */
+  Duration grace = LEASE_GRACE;
+
+  /** Whether the Node is not Ready whatever the kubelet runs: a network that is not set up. */
+  boolean neverReady;
+
+  /** Stands for the unit's command and environment. */
+  String definition = "as installed";
+
+  /** When systemd starts a unit again that ended by itself. */
+  enum Restart {
+    ALWAYS,
+    ON_FAILURE,
+    NO
+  }
 
   /**
    * A kubelet that was not started.
@@ -74,11 +111,12 @@ final class SimulatedKubelet {
       if (crash.isPresent() && crash.get().compareTo(to) <= 0) {
         renew(crash.get());
         now = max(now, crash.get());
-        end("exit-code", 1);
+        boolean clean = Texts.says(document, "exitsCleanly");
+        end(new Ending(clean ? "success" : "exit-code", Ending.How.EXITED, clean ? 0 : 1, false));
       } else if (restartAt.isPresent() && restartAt.get().compareTo(to) <= 0) {
         now = max(now, restartAt.get());
         restarts++;
-        start();
+        launch();
       } else {
         renew(to);
         now = max(now, to);
@@ -102,7 +140,7 @@ final class SimulatedKubelet {
   }
 
   private void renew(Duration to) {
-    if (pid.isEmpty() || !leaseReachable || Texts.says(document, "neverRenews")) {
+    if (pid.isEmpty() || !leaseReachable || leaseRefused || Texts.says(document, "neverRenews")) {
       return;
     }
     Duration first = startedAt.plus(LEASE_AFTER);
@@ -111,53 +149,99 @@ final class SimulatedKubelet {
     if (last.compareTo(first) < 0) {
       return;
     }
-    long periods = last.minus(first).dividedBy(LEASE_EVERY);
-    Duration renewed = first.plus(LEASE_EVERY.multipliedBy(periods));
+    Duration every = Texts.duration(document, "leaseHolds").orElse(LEASE_GRACE).dividedBy(4);
+    long periods = last.minus(first).dividedBy(every);
+    Duration renewed = first.plus(every.multipliedBy(periods));
     if (lastRenewed.isEmpty() || renewed.compareTo(lastRenewed.get()) > 0) {
       lastRenewed = Optional.of(renewed);
       renewTime = Optional.of(Instant.EPOCH.plus(wallOffset).plus(renewed));
     }
   }
 
-  private void start() {
+  private void launch() {
+    invocation++;
+    restartAt = Optional.empty();
+    if (programMissing) {
+      end(new Ending("exit-code", Ending.How.EXITED, 203, false));
+      return;
+    }
     pid = OptionalLong.of(nextPid++);
     startedAt = now;
-    config = environment;
-    document = config.isEmpty() ? Texts.LOCAL : documents.apply(config);
-    restartAt = Optional.empty();
-    stopped = false;
-    result = "success";
+    config = foreignConfig.orElse(environment);
+    document =
+        config.isEmpty() || foreignConfig.isPresent() ? Texts.LOCAL : documents.apply(config);
+    activeState = "active";
+    subState = "running";
+    last = Ending.NONE;
     startedVersion = version;
     starts.add(new Start(now, config, document));
   }
 
-  private void end(String how, int status) {
+  private void end(Ending how) {
     pid = OptionalLong.empty();
-    result = how;
-    exitStatus = status;
-    restartAt = Optional.of(now.plus(RESTART_SEC));
+    last = how;
+    boolean clean = how.result().equals("success");
+    boolean again =
+        !how.asked() && (policy == Restart.ALWAYS || (policy == Restart.ON_FAILURE && !clean));
+    restartAt = again ? Optional.of(now.plus(RESTART_SEC)) : Optional.empty();
+    activeState = again ? "activating" : clean ? "inactive" : "failed";
+    subState = again ? "auto-restart" : clean ? "dead" : "failed";
   }
 
-  /** {@code systemctl restart kubelet}, by the agent or by a person. */
-  void restart() {
+  /**
+   * {@code systemctl restart kubelet}, by the agent or by a person.
+   *
+   * @return whether systemd did it
+   */
+  boolean restart() {
+    if (!loadState.equals("loaded")) {
+      return false;
+    }
+    stop();
+    if (dependencyFails) {
+      return false;
+    }
     restarts = 0;
-    start();
+    launch();
+    return true;
   }
 
   /** {@code systemctl stop kubelet}. */
   void stop() {
-    pid = OptionalLong.empty();
+    if (pid.isPresent()) {
+      end(new Ending("success", Ending.How.EXITED, 0, true));
+    }
     restartAt = Optional.empty();
-    result = "success";
-    stopped = true;
+    if (!activeState.equals("failed")) {
+      activeState = "inactive";
+      subState = "dead";
+    }
   }
 
   void crash() {
-    end("exit-code", 1);
+    end(new Ending("exit-code", Ending.How.EXITED, 1, false));
+  }
+
+  /** {@code kill -SIGNAL} by somebody; a kubelet ends well on SIGTERM. */
+  void signal(int signal) {
+    end(
+        signal == 15
+            ? new Ending("success", Ending.How.EXITED, 0, false)
+            : new Ending("signal", Ending.How.KILLED, signal, false));
   }
 
   void killForMemory() {
-    end("oom-kill", 9);
+    end(new Ending("oom-kill", Ending.How.KILLED, 9, false));
+  }
+
+  /** Its watchdog has heard nothing from it. */
+  void watchdog() {
+    end(new Ending("watchdog", Ending.How.KILLED, 6, false));
+  }
+
+  /** Somebody restarted it more often than systemd allows. */
+  void startLimit() {
+    end(new Ending("start-limit-hit", Ending.How.KILLED, 15, true));
   }
 
   /** The machine comes up again: the boot-time clock starts anew. */
@@ -167,7 +251,7 @@ final class SimulatedKubelet {
     environment = configFlag;
     restarts = 0;
     lastRenewed = Optional.empty();
-    start();
+    launch();
   }
 
   Optional<MainProcess> process() {
@@ -188,25 +272,29 @@ final class SimulatedKubelet {
   /** The Node's Ready condition as the API server has it. */
   boolean ready() {
     boolean leaseFresh =
-        lastRenewed.filter(last -> now.minus(last).compareTo(LEASE_GRACE) < 0).isPresent();
+        lastRenewed.filter(last -> now.minus(last).compareTo(grace) < 0).isPresent();
     boolean says =
         Texts.duration(document, "notReadyAfter")
             .filter(after -> now.minus(startedAt).compareTo(after) >= 0)
             .isEmpty();
-    return leaseFresh && says;
+    return leaseFresh && says && !neverReady;
   }
 
-  Optional<Instant> leaseRenewed() {
-    return renewTime;
+  /** A renewal leaves the Lease's duration as the first kubelet made it. */
+  Optional<Lease> lease() {
+    return renewTime.map(renewed -> new Lease(renewed, LEASE_GRACE));
   }
 
   Service service() {
-    if (stopped) {
-      return new Service("inactive", "dead", "success", 0, restarts);
-    }
-    return pid.isPresent()
-        ? new Service("active", "running", "success", 0, restarts)
-        : new Service("activating", "auto-restart", result, exitStatus, restarts);
+    return new Service(
+        loadState,
+        activeState,
+        subState,
+        last,
+        Optional.empty(),
+        restarts,
+        "invocation-" + invocation,
+        definition);
   }
 
   List<String> lastLines() {

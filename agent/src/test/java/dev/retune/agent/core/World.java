@@ -4,6 +4,7 @@ import dev.retune.agent.core.Config.Checkpoint;
 import dev.retune.agent.core.Effect.Announce;
 import dev.retune.agent.core.Observation.Judged;
 import dev.retune.agent.core.Observation.Kubelet;
+import dev.retune.agent.core.Observation.Service;
 import dev.retune.agent.core.Ruling.Stage;
 import dev.retune.agent.core.Vitals.InCluster;
 import dev.retune.api.Composition;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -57,6 +59,9 @@ final class World {
 
   /** How it ends then. */
   Outage outage = Outage.KILLED;
+
+  /** What the kubelet runs in the end, as far as somebody worked it out. */
+  Optional<InEffect> inEffect = Optional.empty();
 
   /** What an overlay is merged over. */
   String localText = Texts.LOCAL;
@@ -259,7 +264,7 @@ final class World {
     Duration pause =
         storageError.isPresent()
             ? STORAGE_RETRY
-            : acted ? Duration.ofMillis(1) : newFollow ? NEWS : Reconciler.pace(run.state);
+            : acted ? Duration.ofMillis(1) : newFollow ? NEWS : Reconciler.pace(run.state, seen);
     if (run.asked.isPresent() && run.answerAt.minus(now).compareTo(pause) < 0) {
       pause = run.answerAt.minus(now);
     }
@@ -309,9 +314,10 @@ final class World {
     run.vitals = run.vitals.seen(moment, kubelet.process(), kubelet.healthy(), run.inCluster);
     Kubelet seen =
         run.vitals.kubelet(
-            kubelet.service(),
+            unit(run),
             kubelet.process(),
             run.inCluster,
+            Texts.duration(document(run.state.current()), "leaseHolds").orElse(Duration.ZERO),
             kubelet.version,
             kubelet.service().down() ? kubelet.lastLines() : List.of());
     return new Observation(
@@ -324,9 +330,22 @@ final class World {
         circumstances(run),
         run.ruling,
         seen,
+        inEffect,
         cluster.reachable && run.inCluster.reachable(),
         deadMansSwitch.armed(),
         deadMansSwitch.undone());
+  }
+
+  /** While nothing is pending and the kubelet is well, the agent does not ask systemd. */
+  private Service unit(Run run) {
+    boolean well = kubelet.process().isPresent() && run.vitals.healthySince().isPresent();
+    return run.state.pending() || !well ? kubelet.service() : Service.UNKNOWN;
+  }
+
+  private String document(Config config) {
+    return config instanceof Checkpoint checkpoint
+        ? disk.text(LAYOUT.document(checkpoint).toString())
+        : Texts.LOCAL;
   }
 
   /** As seldom as the agent looks: often while a kubelet starts, not at all when nothing moves. */
@@ -336,13 +355,16 @@ final class World {
         starting
             ? Duration.ofMillis(100)
             : run.state.trial().isPresent() ? Duration.ofSeconds(5) : Duration.ofDays(1);
-    if (run.lookAtCluster.plus(every).compareTo(now) <= 0 || run.asked.isPresent()) {
+    if (run.lookAtCluster.plus(every).compareTo(now) <= 0) {
       run.lookAtCluster = now;
-      run.inCluster =
-          cluster.reachable
-              ? new InCluster(true, Optional.of(kubelet.ready()), kubelet.leaseRenewed())
-              : InCluster.UNREACHABLE;
+      run.inCluster = inCluster();
     }
+  }
+
+  private InCluster inCluster() {
+    return cluster.reachable
+        ? new InCluster(true, Optional.of(kubelet.ready()), kubelet.lease())
+        : InCluster.UNREACHABLE;
   }
 
   /** An overlay's text is put before the one of the local config. */
@@ -394,6 +416,7 @@ final class World {
                     .isEmpty();
         if (new_) {
           run.asked = Optional.of(document);
+          run.inCluster = inCluster();
           run.askedUnder = circumstances(run);
           run.answerAt = now.plus(JUDGE);
         }
@@ -527,10 +550,15 @@ final class World {
     kubelet.restart();
   }
 
+  /** Something happens to the kubelet or its unit. */
+  void happens(Consumer<SimulatedKubelet> what) {
+    sync();
+    what.accept(kubelet);
+  }
+
   /** The kubelet ends by itself, once. */
   void crash() {
-    sync();
-    kubelet.crash();
+    happens(SimulatedKubelet::crash);
   }
 
   /** The kernel kills the kubelet for want of memory. */

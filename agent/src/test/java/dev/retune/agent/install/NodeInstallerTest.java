@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +199,7 @@ class NodeInstallerTest {
             AgentOptions.DEFAULT_UNIT,
             AgentOptions.DEFAULT_BINARY,
             AgentOptions.DEFAULT_HEALTHZ,
+            Optional.empty(),
             AgentOptions.DEFAULT_METRICS));
   }
 

@@ -13,6 +13,7 @@ import dev.retune.api.Phase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -61,6 +62,30 @@ class MetricsServerTest {
               "retune_phase{phase=\"Rejected\"} 1",
               "retune_phase{phase=\"Good\"} 0");
       assertThat(get(server, "/healthz")).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  @DisplayName("what is no request for the metrics is told so, and the next one is served")
+  void otherRequests() throws IOException {
+    try (var server = MetricsServer.start(ANY_PORT)) {
+      assertThat(ask(server, "GET /nothing HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 404 ");
+      assertThat(ask(server, "DELETE /metrics HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 405 ");
+      assertThat(ask(server, "hello\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+      assertThat(ask(server, "GET /metrics HTTP/1.1\r\nX: " + "x".repeat(9000)))
+          .startsWith("HTTP/1.1 400 ");
+      assertThat(ask(server, "HEAD /metrics?now HTTP/1.1\r\n\r\n"))
+          .startsWith("HTTP/1.1 200 ")
+          .endsWith("\r\n\r\n");
+      assertThat(get(server, "/healthz")).isEqualTo("ok");
+    }
+  }
+
+  private static String ask(MetricsServer server, String request) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
   }
 

@@ -157,7 +157,8 @@ class DocumentJudgeTest {
             new LinuxNodePreconditions(root, root.resolve("var/lib/kubelet")))
         .judge(
             Document.of(HEADER + document),
-            Argument.ofCommandLine(commandLine.stream().skip(1).toList()));
+            new Surroundings(
+                Argument.ofCommandLine(commandLine.stream().skip(1).toList()), List.of()));
   }
 
   private void version(String answer) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -204,7 +205,9 @@ class LocalKubeletFilesTest {
 
   private LocalKubelet.Reader reader() {
     return new LocalKubeletFiles(
-        new UnitFiles(root, "kubelet.service"), Set.of(Path.of("/var/lib/retune/kubelet.env")));
+        new UnitFiles(root, "kubelet.service"),
+        Set.of(Path.of("/var/lib/retune/kubelet.env")),
+        new KubeadmFiles(root, Optional.empty()));
   }
 
   private static String extra(String flags) {

@@ -79,7 +79,21 @@ final class States {
                 true,
                 "boot-1",
                 Duration.ofMillis(123_456),
-                new Exits(0, Optional.of(3L), false, true),
+                new Exits(
+                    0,
+                    1,
+                    2,
+                    "signal 9",
+                    "the kubelet binary v1.36.1 became v1.36.2",
+                    Optional.of(
+                        new Exits.Look(
+                            "5ad605c6",
+                            3,
+                            false,
+                            Duration.ofSeconds(70),
+                            Exits.Restart.REFUSED,
+                            "v1.36.2",
+                            "usr/bin/kubelet $KUBELET_CONFIG_ARGS"))),
                 true)),
         Optional.of(
             new Trial(
@@ -88,7 +102,7 @@ final class States {
                 Duration.ofSeconds(99),
                 "boot-1",
                 Duration.ofSeconds(60),
-                new Exits(1, Optional.empty(), true, false),
+                new Exits(1, 0, 0, "exit status 1", "", Optional.empty()),
                 false)),
         Optional.of(refusal),
         List.of(new BadContent("def", "CrashLoop", "exit status 1: ü", Instant.EPOCH)),

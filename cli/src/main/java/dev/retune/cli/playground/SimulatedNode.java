@@ -5,11 +5,13 @@ import dev.retune.agent.AgentProcess;
 import dev.retune.agent.core.Layout;
 import dev.retune.agent.node.DeadMansSwitch;
 import dev.retune.agent.node.LocalKubelet;
+import dev.retune.agent.store.DirectoryStore;
 import dev.retune.kube.Json;
 import dev.retune.kube.KubeConfigException;
 import dev.retune.kube.Tree;
 import dev.retune.kube.Yaml;
 import dev.retune.kubelet.flags.TextFile;
+import dev.retune.kubelet.kubeadm.NodeParts;
 import dev.retune.sandbox.Sandbox;
 import dev.retune.sandbox.node.Supervisor;
 import dev.retune.sandbox.node.UnitSpec;
@@ -77,6 +79,7 @@ public final class SimulatedNode implements AutoCloseable {
             AgentOptions.DEFAULT_UNIT,
             kubeletBinary,
             URI.create("http://127.0.0.1:" + healthzPort + "/healthz"),
+            Optional.empty(),
             ANY_PORT);
     var command =
         "\"%s\" --kubeconfig=\"%s\" --root-dir=\"%s\" --cert-dir=\"%s\" --hostname-override=%s $KUBELET_CONFIG_ARGS"
@@ -101,6 +104,7 @@ public final class SimulatedNode implements AutoCloseable {
             List.of("--config=" + localConfig),
             Optional.of(new TextFile(localConfig.toString(), Files.readString(localConfig))),
             List.of(),
+            NodeParts.NONE,
             List.of());
     var agent =
         Thread.ofPlatform()
@@ -127,7 +131,12 @@ public final class SimulatedNode implements AutoCloseable {
   private static void runAgent(
       AgentOptions options, Supervisor kubelet, DeadMansSwitch deadMansSwitch, LocalKubelet local) {
     try {
-      AgentProcess.run(options, new SupervisedKubelet(kubelet), deadMansSwitch, fixed(local));
+      AgentProcess.run(
+          options,
+          new DirectoryStore(new Layout(options.directory())),
+          new SupervisedKubelet(kubelet),
+          deadMansSwitch,
+          fixed(local));
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     } catch (IOException | KubeConfigException | RuntimeException failed) {

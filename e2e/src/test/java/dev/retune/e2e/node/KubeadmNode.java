@@ -123,6 +123,7 @@ public final class KubeadmNode implements AutoCloseable {
         AgentOptions.DEFAULT_UNIT,
         AgentOptions.DEFAULT_BINARY,
         URI.create("http://127.0.0.1:" + healthzPort + "/healthz"),
+        Optional.empty(),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), metricsPort));
   }
 
@@ -207,7 +208,7 @@ public final class KubeadmNode implements AutoCloseable {
     }
   }
 
-  private static Path javaHome() {
+  static Path javaHome() {
     return Path.of(System.getProperty("java.home"));
   }
 
@@ -216,19 +217,19 @@ public final class KubeadmNode implements AutoCloseable {
     return Files.createDirectories(MachineHost.cache().resolve("programs"));
   }
 
-  private static Path repository() {
+  static Path repository() {
     return Path.of(System.getProperty("retune.root")).toAbsolutePath().normalize();
   }
 
   /** The product's classes and what they need, without the test tools. */
-  private static List<String> classPath() {
+  static List<String> classPath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> !entry.endsWith("test-classes") && !entry.contains("junit"))
         .toList();
   }
 
   /** The directory above all libraries on the class path. */
-  private static Path libraries() {
+  static Path libraries() {
     Path common = Path.of("/");
     for (String entry : classPath()) {
       Path directory = Path.of(entry).toAbsolutePath();
@@ -243,7 +244,7 @@ public final class KubeadmNode implements AutoCloseable {
     return common;
   }
 
-  private static String resource(String file) throws IOException {
+  static String resource(String file) throws IOException {
     try (InputStream in =
         Objects.requireNonNull(KubeadmNode.class.getResourceAsStream("/kubeadm/" + file))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

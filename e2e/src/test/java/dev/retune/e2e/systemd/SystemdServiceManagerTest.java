@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.retune.agent.core.Observation.Service;
+import dev.retune.agent.core.Ending;
 import dev.retune.agent.node.ServiceManager.State;
 import dev.retune.agent.node.SystemdServiceManager;
 import dev.retune.e2e.machine.Machine;
@@ -62,13 +62,17 @@ class SystemdServiceManagerTest {
 
     unit.restart();
     State first = unit.state();
-    assertThat(first.service()).isEqualTo(new Service("active", "running", "success", 0, 0));
+    assertThat(first.service().activeState()).isEqualTo("active");
+    assertThat(first.service().last()).isEqualTo(Ending.NONE);
+    assertThat(first.service().invocation()).hasSize(32);
     assertThat(first.mainPid()).isPresent();
     await().until(() -> unit.lastLines(5).equals(List.of("hello")));
 
     unit.restart();
     assertThat(unit.state().mainPid()).isPresent().isNotEqualTo(first.mainPid());
     assertThat(unit.state().service().restarts()).isZero();
+    assertThat(unit.state().service().invocation()).isNotEqualTo(first.service().invocation());
+    assertThat(unit.state().service().definition()).isEqualTo(first.service().definition());
   }
 
   @Test
@@ -151,12 +155,10 @@ class SystemdServiceManagerTest {
 
   @Test
   @DisplayName("AGENT-10 a unit that does not exist, and one that cannot start, say so")
-  void failures() {
+  void failures() throws Exception {
     SystemdServiceManager absent = new SystemdServiceManager(MACHINE.enter(), "absent.service");
-    assertThatThrownBy(absent::state)
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("no unit absent.service")
-        .hasMessageContaining("--kubelet-unit");
+    assertThat(absent.state().service().loadState()).isEqualTo("not-found");
+    assertThat(absent.state().mainPid()).isEmpty();
     assertThatThrownBy(absent::restart).isInstanceOf(IOException.class);
 
     SystemdServiceManager refusing = unit("refusing", "exit 0\n", "ExecStartPre=/bin/false\n");

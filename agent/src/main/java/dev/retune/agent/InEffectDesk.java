@@ -1,0 +1,148 @@
+package dev.retune.agent;
+
+import dev.retune.agent.core.Document;
+import dev.retune.agent.core.InEffect;
+import dev.retune.agent.node.DocumentJudge;
+import dev.retune.agent.node.FieldSources;
+import dev.retune.agent.node.Surroundings;
+import dev.retune.api.DriftedField;
+import dev.retune.api.FieldsStatus;
+import dev.retune.kube.Json;
+import dev.retune.kubelet.Complaint;
+import dev.retune.kubelet.KubeletVersion;
+import dev.retune.kubelet.effective.EffectiveConfig;
+import dev.retune.kubelet.effective.Setting;
+import dev.retune.kubelet.flags.TextFile;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Works out what the kubelet runs in the end, away from the loop, when something that it depends on
+ * has changed (AGENT-17, AGENT-19).
+ */
+final class InEffectDesk {
+  private static final Logger LOG = System.getLogger(InEffectDesk.class.getName());
+
+  /** A status is no place for a whole config: what is more is not told. */
+  private static final int MOST_FIELDS = 64;
+
+  private final DocumentJudge judge;
+  private final Mailbox mailbox;
+  private final Executor worker;
+  private Optional<Question> asked = Optional.empty();
+
+  /**
+   * All that the answer depends on.
+   *
+   * @param of content hash of the config
+   * @param version of the kubelet
+   * @param started what the process was started with
+   * @param next what the node's files would start it with now
+   * @param own the node's own files that the config was put together from
+   */
+  record Question(
+      String of, KubeletVersion version, Start started, Start next, List<TextFile> own) {}
+
+  /** A config and what comes with it. */
+  record Start(Optional<TextFile> config, Surroundings surroundings) {}
+
+  InEffectDesk(DocumentJudge judge, Mailbox mailbox, Executor worker) {
+    this.judge = judge;
+    this.mailbox = mailbox;
+    this.worker = worker;
+  }
+
+  /** Asks, unless the answer is under way or was the last one given. */
+  void ask(Question question) {
+    if (asked.equals(Optional.of(question))) {
+      return;
+    }
+    asked = Optional.of(question);
+    try {
+      worker.execute(() -> answer(question));
+    } catch (RejectedExecutionException closing) {
+      LOG.log(Level.DEBUG, "the agent is closing");
+    }
+  }
+
+  private void answer(Question question) {
+    try {
+      mailbox.inEffect(inEffect(question));
+    } catch (RuntimeException broken) {
+      // It is for people to read; the kubelet does not depend on it.
+      LOG.log(Level.ERROR, "what is in effect cannot be told", broken);
+    }
+  }
+
+  private InEffect inEffect(Question question) {
+    var started = effective(question.started(), question);
+    boolean same = question.started().equals(question.next());
+    var next = same ? started : effective(question.next(), question);
+    var problems = new LinkedHashSet<String>();
+    for (Complaint error : same ? List.<Complaint>of() : next.judgement().errors()) {
+      problems.add((error.field().isEmpty() ? "" : error.field() + ": ") + error.message());
+    }
+    var shadowed = FieldSources.shadowed(started.judgement().shadowed());
+    var sources =
+        FieldSources.of(
+            started,
+            question.started().config().map(TextFile::name).orElse(""),
+            question.own().stream().map(TextFile::name).toList());
+    return new InEffect(
+        question.of(),
+        Document.sha256(Json.write(started.judgement().effective())),
+        new FieldsStatus(
+            most(shadowed),
+            most(started.judgement().strict().stream().map(Complaint::field).toList()),
+            most(sources),
+            same || next.settings().isEmpty() ? List.of() : most(drifted(started, next))),
+        List.copyOf(problems));
+  }
+
+  private EffectiveConfig effective(Start start, Question question) {
+    return EffectiveConfig.of(
+        start.config(), question.own(), judge.target(start.surroundings(), question.version()));
+  }
+
+  private static <T> List<T> most(List<T> all) {
+    return all.size() <= MOST_FIELDS ? all : all.subList(0, MOST_FIELDS);
+  }
+
+  /** What another start would change. */
+  private static List<DriftedField> drifted(EffectiveConfig started, EffectiveConfig next) {
+    Map<String, Setting> before = byField(started);
+    Map<String, Setting> after = byField(next);
+    var fields = new LinkedHashSet<>(before.keySet());
+    fields.addAll(after.keySet());
+    var drifted = new ArrayList<DriftedField>();
+    for (String field : fields) {
+      var was = Optional.ofNullable(before.get(field));
+      var is = Optional.ofNullable(after.get(field));
+      String desired = was.map(FieldSources::value).orElse("");
+      String actual = is.map(FieldSources::value).orElse("");
+      if (!desired.equals(actual)) {
+        drifted.add(
+            new DriftedField(
+                field,
+                desired,
+                actual,
+                is.map(setting -> setting.source().toString()).orElse("no file sets it")));
+      }
+    }
+    return drifted;
+  }
+
+  private static Map<String, Setting> byField(EffectiveConfig config) {
+    var fields = new LinkedHashMap<String, Setting>();
+    config.settings().forEach(setting -> fields.put(setting.field(), setting));
+    return fields;
+  }
+}
