@@ -36,7 +36,6 @@ public final class AgentProcess {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
   private static final Path ROOT = Path.of("/");
-  private static final Path KUBELET_DIRECTORY = Path.of("/var/lib/kubelet");
 
   private AgentProcess() {}
 
@@ -93,7 +92,7 @@ public final class AgentProcess {
                 new DocumentJudge(
                     probe,
                     new KubeletBinaryJudge(options.kubeletBinary()),
-                    new LinuxNodePreconditions(ROOT, KUBELET_DIRECTORY)),
+                    new LinuxNodePreconditions(ROOT)),
                 new ApiControlPlane(client, options.nodeName(), Clock.systemUTC()),
                 metrics::show)) {
       agent.run();

@@ -6,7 +6,6 @@ import dev.retune.kubelet.Host;
 import dev.retune.kubelet.NodeFacts;
 import dev.retune.kubelet.RelativePaths;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,10 +19,8 @@ import org.jspecify.annotations.Nullable;
  * valid. Each check stands for a way in which real kubelets were seen to die at their start.
  *
  * @param root the node's file system: {@code /}
- * @param kubeletDirectory the kubelet's {@code --root-dir}: {@code /var/lib/kubelet}
  */
-public record LinuxNodePreconditions(Path root, Path kubeletDirectory)
-    implements NodePreconditions {
+public record LinuxNodePreconditions(Path root) implements NodePreconditions {
 
   /** Fields that name a file which the kubelet reads when it starts. */
   private static final List<List<String>> FILES =
@@ -49,8 +46,6 @@ public record LinuxNodePreconditions(Path root, Path kubeletDirectory)
     }
     checkSwap(effective, complaints);
     checkRuntime(effective, complaints);
-    checkStateFile(effective, "cpuManagerPolicy", "cpu_manager_state", complaints);
-    checkStateFile(effective, "memoryManagerPolicy", "memory_manager_state", complaints);
     return complaints;
   }
 
@@ -107,35 +102,6 @@ public record LinuxNodePreconditions(Path root, Path kubeletDirectory)
    */
   private static boolean isDefault(String socket) {
     return socket.equals("/run/containerd/containerd.sock");
-  }
-
-  /** A kubelet does not start when its state file was written under another policy. */
-  private void checkStateFile(
-      Map<String, @Nullable Object> effective,
-      String field,
-      String file,
-      List<Complaint> complaints) {
-    Path state = at(kubeletDirectory.resolve(file).toString());
-    Optional<String> policy = text(effective, field);
-    if (policy.isEmpty() || !Files.exists(state)) {
-      return;
-    }
-    try {
-      String written = Files.readString(state, StandardCharsets.UTF_8);
-      if (!written.contains("\"policyName\":\"" + policy.get() + "\"")) {
-        complaints.add(
-            complaint(
-                field,
-                "\""
-                    + policy.get()
-                    + "\" differs from the policy in "
-                    + kubeletDirectory.resolve(file)
-                    + ", and the kubelet would not start; drain the node and remove that file"
-                    + " first"));
-      }
-    } catch (IOException unreadable) {
-      complaints.add(complaint(field, "cannot read " + state + ": " + unreadable.getMessage()));
-    }
   }
 
   private Path at(String absolute) {

@@ -152,9 +152,7 @@ class DocumentJudgeTest {
           return new BinaryJudge.Answer.Pass();
         };
     return new DocumentJudge(
-            new LinuxNodeProbe(kubelet, NOWHERE),
-            binary,
-            new LinuxNodePreconditions(root, root.resolve("var/lib/kubelet")))
+            new LinuxNodeProbe(kubelet, NOWHERE), binary, new LinuxNodePreconditions(root))
         .judge(
             Document.of(HEADER + document),
             new Surroundings(

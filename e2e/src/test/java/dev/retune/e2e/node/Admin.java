@@ -212,6 +212,29 @@ final class Admin implements AutoCloseable {
     spec(node, Optional.of(ConfigMapNodeConfigSource.reference(NAMESPACE, configMap, key)));
   }
 
+  /** Assigns a ConfigMap to be merged over the node's local config (AGENT-9). */
+  void overlay(KubeadmNode node, String configMap, String key) throws IOException {
+    var source = ConfigMapNodeConfigSource.reference(NAMESPACE, configMap, key);
+    client.modify(
+        RetuneApi.nodeKubeletPath(node.name()),
+        object -> {
+          var spec = NodeKubelet.fromTree(object).spec();
+          object.put(
+              "spec",
+              new NodeKubeletSpec(
+                      Optional.of(NodeConfigSource.of(source)),
+                      Composition.Overlay,
+                      spec.trialDuration(),
+                      spec.onInvalid())
+                  .toTree());
+          return object;
+        });
+  }
+
+  boolean isRegistered(KubeadmNode node) throws IOException {
+    return client.find(RetuneApi.nodeKubeletPath(node.name())).isPresent();
+  }
+
   void reset(KubeadmNode node) throws IOException {
     spec(node, Optional.empty());
   }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 
@@ -88,6 +89,7 @@ final class SwitchMachine implements AutoCloseable {
             AgentOptions.DEFAULT_UNIT,
             AgentOptions.DEFAULT_BINARY,
             AgentOptions.DEFAULT_HEALTHZ,
+            Optional.empty(),
             AgentOptions.DEFAULT_METRICS);
     new NodeInstaller(machine.inside("/"), options).install(List.of("/nowhere/retune"));
     Path wanted = machine.inside("/etc/systemd/system/multi-user.target.wants");
