@@ -89,7 +89,7 @@ record NodeView(
     boolean byRetune =
         running.config().isPresent()
             && !running.config().map(TextFile::name).equals(local.map(TextFile::name));
-    var node = parts(kubeadm, problems);
+    var node = running.parts();
     var effective = Optional.<EffectiveConfig>empty();
     if (running.config().isPresent() || flags.last("config").isEmpty()) {
       effective =
@@ -124,21 +124,16 @@ record NodeView(
       KubeletProcess process,
       List<String> problems) {
     List<String> words = process.commandLine();
-    var arguments = new ArrayList<Argument>();
-    var known = new ArrayList<>(started.arguments());
-    for (String word : words.subList(Math.min(1, words.size()), words.size())) {
-      var origin = known.stream().filter(argument -> argument.text().equals(word)).findFirst();
-      origin.ifPresent(known::remove);
-      arguments.add(origin.orElse(new Argument(word, Origin.COMMAND_LINE)));
-    }
+    var arguments = started.traced(words.subList(Math.min(1, words.size()), words.size()));
+    var left = new ArrayList<>(started.arguments());
+    arguments.forEach(left::remove);
     boolean same =
-        known.isEmpty()
-            && arguments.stream().noneMatch(a -> a.origin().equals(Origin.COMMAND_LINE));
+        left.isEmpty() && arguments.stream().noneMatch(a -> a.origin().equals(Origin.COMMAND_LINE));
     if (!same && !started.executable().isEmpty()) {
       problems.add(
           "the running kubelet was started with other arguments than its unit gives it now"
               + changed(" with ", arguments)
-              + changed(" without ", known)
+              + changed(" without ", left)
               + "; its next start will change that");
     }
     return files.follow(started.executable(), arguments);
@@ -159,15 +154,6 @@ record NodeView(
     return arguments.stream().dropWhile(argument -> !argument.text().startsWith("-")).toList();
   }
 
-  private static NodeParts parts(KubeadmFiles kubeadm, List<String> problems) {
-    try {
-      return kubeadm.read();
-    } catch (IOException unreadable) {
-      problems.add(String.valueOf(unreadable.getMessage()));
-      return NodeParts.NONE;
-    }
-  }
-
   /** The files that the config was put together from, as far as that can be told. */
   private static List<TextFile> parts(
       Path root,
@@ -181,7 +167,8 @@ record NodeView(
     if (byRetune && merged > 0) {
       local.ifPresent(parts::add);
       document(root, name.substring(0, merged)).ifPresent(parts::add);
-    } else if (name.equals(KubeadmFiles.CONFIG.toString())) {
+    }
+    if (merged > 0 || name.equals(KubeadmFiles.CONFIG.toString())) {
       parts.addAll(node.patches());
       node.instanceConfig().ifPresent(parts::add);
     }

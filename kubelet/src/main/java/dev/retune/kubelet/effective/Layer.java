@@ -1,5 +1,6 @@
 package dev.retune.kubelet.effective;
 
+import dev.retune.kubelet.RelativePaths;
 import dev.retune.kubelet.Source;
 import dev.retune.kubelet.document.Document;
 import dev.retune.kubelet.document.Node;
@@ -30,9 +31,18 @@ import org.jspecify.annotations.Nullable;
  */
 record Layer(String file, Map<List<String>, Leaf> leaves, Map<String, @Nullable Object> values) {
 
-  /** The layer of a config, in which names must be spelt right. */
+  /**
+   * The layer of a config, in which names must be spelt right, and relative paths begin at its
+   * directory.
+   */
   static Layer ofConfig(TextFile file, Facts facts) {
-    return of(file, facts, root -> root);
+    return of(
+        file,
+        facts,
+        root ->
+            file.name().startsWith("/")
+                ? RelativePaths.absolute(root, RelativePaths.directory(file.name()))
+                : root);
   }
 
   /** The layer of a drop-in. */
