@@ -79,7 +79,7 @@ public final class Agent implements AutoCloseable {
     this.eyes = new Eyes(layout, node, guard, new Composer(), store, mailbox, clusterEyes);
     var worker = Workers.one("judge");
     this.judge = new JudgeDesk(documentJudge, mailbox, worker);
-    this.inEffect = new InEffectDesk(documentJudge, mailbox, worker);
+    this.inEffect = new InEffectDesk(documentJudge, node.running(), mailbox, worker);
     this.reporter = new Reporter(controlPlane, mailbox, published);
     this.announcer = new Announcer(controlPlane);
   }

@@ -5,6 +5,7 @@ import dev.retune.agent.core.Layout;
 import dev.retune.agent.core.Limits;
 import dev.retune.agent.install.WayBackUnits;
 import dev.retune.agent.metrics.MetricsServer;
+import dev.retune.agent.node.Configz;
 import dev.retune.agent.node.DeadMansSwitch;
 import dev.retune.agent.node.DocumentJudge;
 import dev.retune.agent.node.KubeadmFiles;
@@ -79,16 +80,15 @@ public final class AgentProcess {
       throws IOException, InterruptedException, KubeConfigException {
     var layout = new Layout(options.directory());
     var probe = new LinuxNodeProbe(options.kubeletBinary(), options.kubeletHealthz());
-    var client =
-        new KubeClient(
-            KubeConfig.load(options.kubeconfig(), Optional.empty()), CONNECT_TIMEOUT, READ_TIMEOUT);
+    var credentials = KubeConfig.load(options.kubeconfig(), Optional.empty());
+    var client = new KubeClient(credentials, CONNECT_TIMEOUT, READ_TIMEOUT);
     try (var metrics = MetricsServer.start(options.metricsAddress());
         var agent =
             new Agent(
                 layout,
                 Limits.DEFAULT,
                 store,
-                new Node(services, probe, deadMansSwitch, local),
+                new Node(services, probe, deadMansSwitch, local, new Configz(credentials)),
                 new DocumentJudge(
                     probe,
                     new KubeletBinaryJudge(options.kubeletBinary()),
