@@ -13,18 +13,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code retune node install|uninstall}: the agent on this machine or on the disk of an image. */
+/** {@code retune node …}: work on this machine, or on the disk of an image. */
 @Command(
     name = "node",
-    description = "Put the agent on a node, or take it away.",
+    description = "Put the agent on a node, take it away, or see what its kubelet runs with.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {NodeCommand.Install.class, NodeCommand.Uninstall.class},
+    subcommands = {
+      NodeCommand.Install.class,
+      NodeCommand.Uninstall.class,
+      NodeExplainCommand.class
+    },
     footer = {
       "",
       "Examples:",
       "  retune node install                                   on the node itself, as root",
       "  retune node install --root /mnt/image                 on an image that is not running",
-      "  retune node uninstall                                 leaves the kubelet on its local config"
+      "  retune node uninstall                                 leaves the kubelet on its local config",
+      "  retune node explain maxPods                           its value, and where that comes from"
     })
 final class NodeCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
