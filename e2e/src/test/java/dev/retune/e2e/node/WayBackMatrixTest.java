@@ -356,6 +356,7 @@ class WayBackMatrixTest {
   private void mend(Case one) throws Exception {
     TestCluster cluster = fixture.cluster();
     cluster.back();
+    setDeadline(DEADLINE);
     shell(
         """
         if [ -e %1$s.gone ]; then mv %1$s.gone %1$s; fi
