@@ -180,7 +180,8 @@ public final class Agent implements AutoCloseable {
                   to instanceof Checkpoint checkpoint
                       ? Optional.of(layout.document(checkpoint))
                       : Optional.empty(),
-                  eyes.local().configArguments()));
+                  eyes.local().configArguments(),
+                  KubeletRestart.directory(eyes.surroundings().arguments())));
       case Effect.DisarmWayBack _ -> {
         kubelet.settle();
         guard.disarm();

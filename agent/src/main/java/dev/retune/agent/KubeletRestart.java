@@ -100,7 +100,8 @@ final class KubeletRestart {
         : Optional.empty();
   }
 
-  private static Path directory(List<Argument> arguments) {
+  /** The kubelet's {@code --root-dir}. */
+  static Path directory(List<Argument> arguments) {
     return arguments.stream()
         .map(Argument::text)
         .filter(argument -> argument.startsWith("--root-dir="))

@@ -2,6 +2,7 @@ package dev.retune.agent.install;
 
 import dev.retune.agent.AgentOptions;
 import dev.retune.agent.core.Layout;
+import dev.retune.agent.node.ManagerStateFiles;
 import dev.retune.agent.node.UnitFiles;
 import dev.retune.agent.store.WayBackPlaces;
 import dev.retune.kubelet.flags.ServiceUnit;
@@ -129,7 +130,7 @@ public final class NodeInstaller {
 
   /** Where an activation has put a state file that its config does not go with (AGENT-18). */
   private Path aside(StateFile state) {
-    return WayBackUnits.KUBELET_DIRECTORY.resolve(state.fileName() + ".before-retune");
+    return WayBackUnits.KUBELET_DIRECTORY.resolve(state.fileName() + ManagerStateFiles.ASIDE);
   }
 
   /**

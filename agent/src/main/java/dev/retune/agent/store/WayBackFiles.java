@@ -78,7 +78,12 @@ public final class WayBackFiles {
 
   private String text(WayBack wayBack) throws IOException {
     List<String> local = wayBack.localConfigArguments();
-    List<String> lines = new ArrayList<>(List.of("format " + FORMAT, "undoes " + wayBack.undoes()));
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "format " + FORMAT,
+                "undoes " + wayBack.undoes(),
+                "kubelet " + wayBack.kubeletDirectory()));
     if (wayBack.document().isPresent()) {
       Path document = wayBack.document().get();
       String hash = Document.sha256(intact(document));

@@ -48,7 +48,8 @@ final class SwitchHand {
                   config(about) instanceof Checkpoint checkpoint
                       ? Optional.of(LAYOUT.document(checkpoint))
                       : Optional.empty(),
-                  LOCAL));
+                  LOCAL,
+                  WayBackUnits.KUBELET_DIRECTORY));
       case "push" -> deadMansSwitch.push();
       case "pull" -> deadMansSwitch.pull();
       case "disarm" -> deadMansSwitch.disarm();
