@@ -159,7 +159,7 @@ record Failures(Limits limits) {
           kubelet);
     }
     var holds = leaseHolds(kubelet);
-    if (leaseCounts(trial, seen) && lasted(kubelet.leaseUnchangedSince(), holds, seen)) {
+    if (trial.leaseBefore() && lasted(kubelet.leaseUnchangedSince(), holds, seen)) {
       return failure(
           "LeaseNotRenewed",
           "the node's lease was not renewed for "
@@ -186,10 +186,6 @@ record Failures(Limits limits) {
   private boolean renewedBefore(Instant then, Kubelet kubelet) {
     var stale = then.minus(leaseHolds(kubelet));
     return kubelet.leaseRenewed().filter(renewed -> renewed.isAfter(stale)).isPresent();
-  }
-
-  private boolean leaseCounts(Trial trial, Observation seen) {
-    return renewedBefore(trial.startedAt().minus(limits.start()), seen.kubelet());
   }
 
   /**
@@ -221,7 +217,7 @@ record Failures(Limits limits) {
     }
     boolean notReady = trial.readyBefore() && kubelet.notReadySince().isPresent();
     boolean overdue =
-        leaseCounts(trial, seen)
+        trial.leaseBefore()
             && lasted(kubelet.leaseUnchangedSince(), leaseHolds(kubelet).dividedBy(2), seen);
     return !seen.apiReachable() || !(notReady || overdue);
   }

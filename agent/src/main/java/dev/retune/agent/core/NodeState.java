@@ -121,6 +121,7 @@ public record NodeState(
    * @param savedObserved what {@code observed} was when it was last saved
    * @param exits how often the kubelet has ended since the restart
    * @param readyBefore whether the Node was Ready before the restart
+   * @param leaseBefore whether the lease was renewed before it, as far as anybody knows
    */
   public record Trial(
       Instant startedAt,
@@ -129,13 +130,16 @@ public record NodeState(
       String bootId,
       Duration savedObserved,
       Exits exits,
-      boolean readyBefore) {
+      boolean readyBefore,
+      boolean leaseBefore) {
     Trial withExits(Exits value) {
-      return new Trial(startedAt, observed, countedTo, bootId, savedObserved, value, readyBefore);
+      return new Trial(
+          startedAt, observed, countedTo, bootId, savedObserved, value, readyBefore, leaseBefore);
     }
 
     Trial saved() {
-      return new Trial(startedAt, observed, countedTo, bootId, observed, exits, readyBefore);
+      return new Trial(
+          startedAt, observed, countedTo, bootId, observed, exits, readyBefore, leaseBefore);
     }
   }
 

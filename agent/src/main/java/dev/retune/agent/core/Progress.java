@@ -94,7 +94,7 @@ final class Progress {
         && state.active() instanceof Checkpoint) {
       // Found running after the agent's memory was lost: it has to earn its place again.
       var exits = Exits.NONE.notCounting(seen);
-      return saved(state.withTrial(Optional.of(newTrial(seen, exits, false))), effects);
+      return saved(state.withTrial(Optional.of(newTrial(seen, exits, false, true))), effects);
     }
     if (state.active() instanceof Checkpoint && newVersion(state, seen)) {
       return saved(newVersionOnTrial(state, seen), effects);
@@ -138,10 +138,11 @@ final class Progress {
             : state;
     return fallingBack
         .withProvenVersion(version)
-        .withTrial(Optional.of(newTrial(seen, exits, ready)));
+        .withTrial(Optional.of(newTrial(seen, exits, ready, true)));
   }
 
-  private static Trial newTrial(Observation seen, Exits exits, boolean readyBefore) {
+  private static Trial newTrial(
+      Observation seen, Exits exits, boolean readyBefore, boolean leaseBefore) {
     return new Trial(
         seen.now().wall(),
         Duration.ZERO,
@@ -149,7 +150,8 @@ final class Progress {
         seen.now().bootId(),
         Duration.ZERO,
         exits,
-        readyBefore);
+        readyBefore,
+        leaseBefore);
   }
 
   /** AGENT-11. */
@@ -181,7 +183,7 @@ final class Progress {
       return rollBack(next, watched.target(), failure.get(), seen, effects);
     }
     if (running && proven(seen)) {
-      return proven(next, watched, seen, effects);
+      return proven(next, watched, true, seen, effects);
     }
     if (failures.stranded(watched.exits(), seen)) {
       return restart(next, watched, seen, effects);
@@ -191,7 +193,7 @@ final class Progress {
     }
     return switch (failures.overdue(watched, seen, restarted, running)) {
       case Overdue.Blame(var blamed) -> rollBack(next, watched.target(), blamed, seen, effects);
-      case Overdue.Proven _ -> proven(next, watched, seen, effects);
+      case Overdue.Proven _ -> proven(next, watched, false, seen, effects);
       case Overdue.Restart _ -> restart(next, watched, seen, effects);
       case Overdue.Wait _ -> new Step(next, effects);
     };
@@ -230,13 +232,18 @@ final class Progress {
   }
 
   private static Step proven(
-      NodeState state, Activation activation, Observation seen, List<Effect> effects) {
+      NodeState state,
+      Activation activation,
+      boolean leaseBefore,
+      Observation seen,
+      List<Effect> effects) {
     var target = activation.target();
     boolean alreadyGood = target.sameContent(state.lastKnownGood()) || target instanceof Local;
     Optional<Trial> trial =
         alreadyGood
             ? Optional.empty()
-            : Optional.of(newTrial(seen, activation.exits(), activation.readyBefore()));
+            : Optional.of(
+                newTrial(seen, activation.exits(), activation.readyBefore(), leaseBefore));
     var reached =
         state
             .withActive(target)
@@ -319,7 +326,8 @@ final class Progress {
         now.bootId(),
         trial.savedObserved(),
         sameBoot ? trial.exits().seen(seen, true) : trial.exits().notCounting(seen),
-        trial.readyBefore());
+        trial.readyBefore(),
+        trial.leaseBefore());
   }
 
   /**

@@ -149,6 +149,11 @@ public final class StatusReport {
     if (state.trial().isPresent()) {
       return Phase.Trial;
     }
+    if (state.active() instanceof Checkpoint
+        && !state.active().sameContent(state.lastKnownGood())) {
+      // Found running by an agent that lost its memory; its trial is yet to begin.
+      return Phase.Syncing;
+    }
     if (!shadowed(state, seen).isEmpty()) {
       return Phase.Drifted;
     }

@@ -193,7 +193,8 @@ final class StateText {
         "bootId", trial.bootId(),
         "savedObserved", trial.savedObserved().toString(),
         "exits", tree(trial.exits()),
-        "readyBefore", trial.readyBefore());
+        "readyBefore", trial.readyBefore(),
+        "leaseBefore", trial.leaseBefore());
   }
 
   private static Trial trial(Map<String, @Nullable Object> tree) {
@@ -204,7 +205,8 @@ final class StateText {
         string(tree, "bootId"),
         duration(tree, "savedObserved"),
         exits(tree),
-        truth(tree, "readyBefore"));
+        truth(tree, "readyBefore"),
+        truth(tree, "leaseBefore"));
   }
 
   private static Map<String, @Nullable Object> tree(Exits exits) {

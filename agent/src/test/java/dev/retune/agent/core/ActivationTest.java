@@ -293,7 +293,7 @@ class ActivationTest {
     world.edit("a", Texts.good("a"));
     world.assign("a");
     world.run(Duration.ofSeconds(5));
-    world.disk.tamper("");
+    world.disk.removeActivation();
     world.adminRestart();
     world.settle();
     assertThat(world.phase()).isEqualTo(Phase.Drifted);
@@ -322,7 +322,7 @@ class ActivationTest {
   @DisplayName("AGENT-5 a full disk is reported, and the agent goes on when there is room again")
   void fullDisk() {
     world.edit("a", Texts.good("a"));
-    world.disk.full = true;
+    world.disk.full(true);
     world.assign("a");
     world.run(Duration.ofSeconds(20));
     assertThat(world.phase()).isEqualTo(Phase.Blocked);
@@ -330,7 +330,7 @@ class ActivationTest {
     assertThat(world.message(Condition.SYNCED)).contains("No space left on device");
     assertThat(world.restarts).isZero();
 
-    world.disk.full = false;
+    world.disk.full(false);
     world.settle();
     assertThat(world.phase()).isEqualTo(Phase.Good);
   }

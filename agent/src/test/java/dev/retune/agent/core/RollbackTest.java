@@ -328,7 +328,7 @@ class RollbackTest {
     assertThat(world.running()).contains(GOOD);
     assertThat(world.restarts).isEqualTo(1);
     assertThat(world.phase()).isEqualTo(Phase.Trial);
-    assertThat(world.message(Condition.SYNCED)).contains("the state cannot be read");
+    assertThat(world.message(Condition.SYNCED)).contains("cannot be read");
 
     world.cluster.reachable = true;
     world.news();

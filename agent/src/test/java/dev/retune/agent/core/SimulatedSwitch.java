@@ -1,39 +1,44 @@
 package dev.retune.agent.core;
 
 import dev.retune.agent.core.Observation.Undone;
+import dev.retune.agent.store.NodeDisk;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The dead man's switch on virtual time: what is armed survives the agent and the machine, its
- * clock runs while the machine is awake and starts anew with each boot.
+ * The dead man's switch on virtual time: its files are real ones on the simulated disk. Its timer
+ * runs while the machine is awake and starts anew with each boot.
  */
 final class SimulatedSwitch {
   static final Duration AFTER = Duration.ofSeconds(90);
 
-  /** What is armed: what it undoes, and the {@code --config} it goes back to. */
-  private record Armed(String undoes, String configFlag) {}
-
-  private Optional<Armed> armed = Optional.empty();
+  private final NodeDisk disk;
   private Optional<Duration> firesAt = Optional.empty();
-  private Optional<String> override = Optional.empty();
-  private Optional<Undone> undone = Optional.empty();
+
+  /** Whether the agent had it act, and has not disarmed it since. */
+  private boolean pulled;
 
   /** How often it went the way back. */
   int fired;
 
-  void arm(String undoes, String configFlag, Duration now) {
-    armed = Optional.of(new Armed(undoes, configFlag));
+  SimulatedSwitch(NodeDisk disk) {
+    this.disk = disk;
+  }
+
+  void arm(String undoes, Config to, Duration now) throws IOException {
     push(now);
+    disk.arm(undoes, to);
   }
 
   void push(Duration now) {
     firesAt = Optional.of(now.plus(AFTER));
   }
 
-  void disarm() {
-    armed = Optional.empty();
-    undone = Optional.empty();
+  void disarm(Duration now) throws IOException {
+    push(now);
+    pulled = false;
+    disk.disarm();
     firesAt = Optional.empty();
   }
 
@@ -42,43 +47,38 @@ final class SimulatedSwitch {
     firesAt = firesAt.map(at -> at.plus(duration));
   }
 
-  /** The machine starts: what was in memory is gone. */
+  /** The machine starts, and with it the timer. */
   void boot() {
-    override = Optional.empty();
-    undone = Optional.empty();
-    firesAt = armed.map(_ -> AFTER);
+    firesAt = Optional.of(AFTER);
+  }
+
+  /** The agent that had it act is gone. */
+  void forgetPulled() {
+    pulled = false;
   }
 
   /** When it will act; empty when it will not. */
   Optional<Duration> firesAt() {
-    return armed.isPresent() ? firesAt : Optional.empty();
+    return armed() ? firesAt : Optional.empty();
   }
 
   /** Goes the way back by itself, or because the agent pulled it. */
-  void fire(String bootId, Duration now, boolean pulled) {
-    var way = armed.orElseThrow();
+  void fire(String bootId, Duration now, boolean byAgent, Runnable restart) {
     fired++;
+    pulled |= byAgent;
     firesAt = Optional.empty();
-    override = Optional.of(way.configFlag());
-    undone =
-        Optional.of(new Undone(way.undoes(), bootId, now, pulled, "the unit was active/running"));
-  }
-
-  /** An activation by the agent takes the place of what was undone. */
-  void activated() {
-    override = Optional.empty();
-  }
-
-  /** The {@code --config} that wins over the agent's; empty when there is none. */
-  Optional<String> override() {
-    return override;
+    try {
+      disk.script().run(bootId, now, restart);
+    } catch (IOException full) {
+      throw new IllegalStateException("the way back could not be gone", full);
+    }
   }
 
   boolean armed() {
-    return armed.isPresent();
+    return disk.armed();
   }
 
   Optional<Undone> undone() {
-    return undone;
+    return disk.undone(pulled);
   }
 }

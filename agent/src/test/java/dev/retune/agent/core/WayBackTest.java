@@ -98,13 +98,13 @@ class WayBackTest {
   @DisplayName("AGENT-15 a full disk does not keep a config that fails from being undone, at once")
   void fullDiskInTrial() {
     inTrial(CRASHES);
-    world.disk.full = true;
+    world.disk.full(true);
     world.run(Duration.ofSeconds(30));
     assertThat(world.running()).contains(Texts.LOCAL);
     assertThat(world.phase()).isEqualTo(Phase.Blocked);
     assertThat(world.deadMansSwitch.fired).isEqualTo(1);
 
-    world.disk.full = false;
+    world.disk.full(false);
     world.run(MINUTE);
     assertThat(world.phase()).isEqualTo(Phase.RolledBack);
     assertThat(world.knownBad(CRASHES)).as("the agent had judged it").isTrue();
@@ -115,7 +115,7 @@ class WayBackTest {
   @DisplayName("AGENT-15 where the way back cannot be prepared, nothing is touched")
   void noWayBackNoActivation() {
     world.edit("a", Texts.good("a"));
-    world.disk.full = true;
+    world.disk.full(true);
     world.assign("a");
     world.run(MINUTE);
     assertThat(world.restarts).isZero();

@@ -93,10 +93,10 @@ class PowerLossTest {
       for (int way = 0; way < WAYS_TO_LOSE; way++) {
         SimulatedDisk disk = machine();
         before.on(new DirectoryStore(LAYOUT, Optional.empty(), disk));
-        disk.cutPowerAfter(cut);
+        disk.stopAfter(cut);
         try {
           change.on(new DirectoryStore(LAYOUT, Optional.empty(), disk));
-        } catch (SimulatedDisk.PowerCut expected) {
+        } catch (SimulatedDisk.Stopped expected) {
           assertThat(cut).isLessThan(length);
         }
         SimulatedDisk found = disk.afterPowerCut(new Random(cut * 1000L + way));
@@ -159,13 +159,13 @@ class PowerLossTest {
     for (int kill = 0; kill <= whole.steps(); kill++) {
       for (int way = 0; way < WAYS_TO_LOSE; way++) {
         SimulatedDisk disk = machine();
-        disk.cutPowerAfter(kill);
+        disk.stopAfter(kill);
         try {
           toOld(new DirectoryStore(LAYOUT, Optional.empty(), disk));
-        } catch (SimulatedDisk.PowerCut killed) {
+        } catch (SimulatedDisk.Stopped killed) {
           assertThat(kill).isLessThan(whole.steps());
         }
-        disk.cutPowerAfter(Integer.MAX_VALUE);
+        disk.stopAfter(Integer.MAX_VALUE);
         // Only the process died: the page cache is still there for the next agent.
         toOld(new DirectoryStore(LAYOUT, Optional.empty(), disk));
         complete(disk.afterPowerCut(new Random(way)), List.of(OLD), "killed after step " + kill);

@@ -11,19 +11,37 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file system with a page cache that can be lost. The power can be cut after any step; {@link
- * #afterPowerCut} is what the machine finds then: of what was not synced, files have any of their
- * old bytes, none, a part, or the new ones, and directories any first part of their changes.
+ * A file system with a page cache that can be lost. Whoever uses it can be stopped after any step;
+ * {@link #afterPowerCut} is what the machine finds when the power was cut then: of what was not
+ * synced, files have any of their old bytes, none, a part, or the new ones, and directories any
+ * first part of their changes.
  */
-final class SimulatedDisk implements Disk {
+public final class SimulatedDisk implements Disk {
 
-  /** The power is gone; nothing may catch it as an error to deal with. */
-  static final class PowerCut extends RuntimeException {
+  /** Nothing happens any more; nothing may catch it as an error to deal with. */
+  public static final class Stopped extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
+
+  /** What a power cut takes of what was not synced. */
+  public enum Loss {
+    /** All of it had reached the disk. */
+    NOTHING,
+    /** Names: what was created, renamed or deleted was not. */
+    NAMES,
+    /** Bytes: files are as long as they were written, and empty. */
+    BYTES,
+    /** The second half of each: of the bytes of a file, of the changes to a directory. */
+    TORN
+  }
+
+  /** What is below is not on the disk at all. */
+  private static final Path MEMORY = Path.of("/run");
 
   private sealed interface Node {}
 
@@ -59,7 +77,10 @@ final class SimulatedDisk implements Disk {
   private int steps;
   private int failAt = Integer.MAX_VALUE;
 
-  SimulatedDisk() {
+  /** Whether nothing new can be written; names can still be changed and removed. */
+  public boolean full;
+
+  public SimulatedDisk() {
     this(new DirectoryNode());
   }
 
@@ -67,8 +88,8 @@ final class SimulatedDisk implements Disk {
     this.root = root;
   }
 
-  /** Cuts the power when {@code more} further steps were done. */
-  void cutPowerAfter(int more) {
+  /** Stops whoever uses it when {@code more} further steps were done. */
+  public void stopAfter(int more) {
     stepsLeft = more;
   }
 
@@ -77,25 +98,126 @@ final class SimulatedDisk implements Disk {
     failAt = steps + more;
   }
 
-  int steps() {
+  public int steps() {
     return steps;
   }
 
-  /** The disk as it is found after a power cut now. */
-  SimulatedDisk afterPowerCut(Random luck) {
-    return new SimulatedDisk(survivor(root, luck));
+  /** What a power cut takes of one directory or file. */
+  private interface Taking {
+    /** How many of the changes to a directory are kept. */
+    int changes(int pending);
+
+    /** What is found of a file. */
+    byte[] bytes(byte[] durable, byte[] cached);
   }
 
-  private static DirectoryNode survivor(DirectoryNode lost, Random luck) {
+  /** The disk as it is found after a power cut now, with any luck. */
+  public SimulatedDisk afterPowerCut(Random luck) {
+    return afterPowerCut(
+        new Taking() {
+          @Override
+          public int changes(int pending) {
+            return luck.nextInt(pending + 1);
+          }
+
+          @Override
+          public byte[] bytes(byte[] durable, byte[] cached) {
+            return switch (luck.nextInt(4)) {
+              case 0 -> durable;
+              case 1 -> cached;
+              case 2 -> new byte[cached.length];
+              default -> Arrays.copyOf(cached, luck.nextInt(cached.length + 1));
+            };
+          }
+        });
+  }
+
+  /** The disk as it is found after a power cut now. */
+  public SimulatedDisk afterPowerCut(Loss loss) {
+    return afterPowerCut(
+        new Taking() {
+          @Override
+          public int changes(int pending) {
+            return switch (loss) {
+              case NOTHING, BYTES -> pending;
+              case NAMES -> 0;
+              case TORN -> pending / 2;
+            };
+          }
+
+          @Override
+          public byte[] bytes(byte[] durable, byte[] cached) {
+            return switch (loss) {
+              case NOTHING, NAMES -> cached;
+              case BYTES -> new byte[cached.length];
+              case TORN -> Arrays.copyOf(cached, cached.length / 2);
+            };
+          }
+        });
+  }
+
+  private SimulatedDisk afterPowerCut(Taking taking) {
+    var found = new SimulatedDisk(survivor(root, taking));
+    found.full = full;
+    return found;
+  }
+
+  /** Another text for another tree of files and their bytes; when they were written is left out. */
+  public String fingerprint() {
+    var text = new StringBuilder();
+    describe(root, text);
+    return text.toString();
+  }
+
+  /** Takes away what was in memory only. */
+  void forgetMemory() {
+    if (find(MEMORY) instanceof DirectoryNode node) {
+      node.cached.clear();
+      node.durable.clear();
+      node.pending.clear();
+    }
+  }
+
+  /** How many files below a directory have such a name. */
+  long count(Path directory, Predicate<String> name) {
+    return find(directory) instanceof DirectoryNode node ? count(node, name) : 0;
+  }
+
+  private static long count(DirectoryNode directory, Predicate<String> name) {
+    return directory.cached.entrySet().stream()
+        .mapToLong(entry ->
+            switch (entry.getValue()) {
+              case DirectoryNode below -> count(below, name);
+              case FileNode _ -> name.test(entry.getKey()) ? 1 : 0;
+            })
+        .sum();
+  }
+
+  private static void describe(DirectoryNode directory, StringBuilder text) {
+    new TreeMap<>(directory.cached)
+        .forEach((name, node) -> {
+          text.append(name);
+          switch (node) {
+            case DirectoryNode below -> {
+              text.append('{');
+              describe(below, text);
+              text.append('}');
+            }
+            case FileNode file -> text.append('=').append(Arrays.hashCode(file.cached)).append(' ');
+          }
+        });
+  }
+
+  private static DirectoryNode survivor(DirectoryNode lost, Taking taking) {
     Map<String, Node> names = new HashMap<>(lost.durable);
-    int kept = luck.nextInt(lost.pending.size() + 1);
+    int kept = taking.changes(lost.pending.size());
     lost.pending.subList(0, kept).forEach(change -> change.applyTo(names));
     DirectoryNode found = new DirectoryNode();
     names.forEach((name, node) -> {
       Node survivor =
           switch (node) {
-            case DirectoryNode directory -> survivor(directory, luck);
-            case FileNode file -> survivor(file, luck);
+            case DirectoryNode directory -> survivor(directory, taking);
+            case FileNode file -> survivor(file, taking);
           };
       found.cached.put(name, survivor);
       found.durable.put(name, survivor);
@@ -103,31 +225,32 @@ final class SimulatedDisk implements Disk {
     return found;
   }
 
-  private static FileNode survivor(FileNode lost, Random luck) {
+  private static FileNode survivor(FileNode lost, Taking taking) {
     FileNode found = new FileNode();
     found.modified = lost.modified;
-    if (Arrays.equals(lost.cached, lost.durable)) {
-      found.cached = lost.durable;
-    } else {
-      found.cached =
-          switch (luck.nextInt(4)) {
-            case 0 -> lost.durable;
-            case 1 -> lost.cached;
-            case 2 -> new byte[lost.cached.length];
-            default -> Arrays.copyOf(lost.cached, luck.nextInt(lost.cached.length + 1));
-          };
-    }
+    found.cached =
+        Arrays.equals(lost.cached, lost.durable)
+            ? lost.durable
+            : taking.bytes(lost.durable, lost.cached);
     found.durable = found.cached;
     return found;
   }
 
   private void step() throws IOException {
     if (stepsLeft-- <= 0) {
-      throw new PowerCut();
+      throw new Stopped();
     }
     if (steps++ >= failAt) {
       throw new IOException("No space left on device");
     }
+  }
+
+  /** A step that takes room. */
+  private void growingStep(Path path) throws IOException {
+    if (full && !path.startsWith(MEMORY)) {
+      throw new IOException("No space left on device");
+    }
+    step();
   }
 
   private @Nullable Node find(Path path) {
@@ -163,6 +286,9 @@ final class SimulatedDisk implements Disk {
   public void makeDirectory(Path path) throws IOException {
     step();
     Node there = find(path);
+    if (there == null && full && !path.startsWith(MEMORY)) {
+      throw new IOException("No space left on device");
+    }
     if (there instanceof FileNode) {
       throw new FileAlreadyExistsException(path.toString());
     }
@@ -173,13 +299,13 @@ final class SimulatedDisk implements Disk {
 
   @Override
   public void create(Path path) throws IOException {
-    step();
+    growingStep(path);
     directory(path.getParent()).change(new Change("", name(path), new FileNode()));
   }
 
   @Override
   public void write(Path path, byte[] content) throws IOException {
-    step();
+    growingStep(path);
     FileNode file = file(path);
     file.cached = content.clone();
     file.modified = steps;

@@ -103,6 +103,7 @@ final class States {
                 "boot-1",
                 Duration.ofSeconds(60),
                 new Exits(1, 0, 0, "exit status 1", "", Optional.empty()),
+                true,
                 false)),
         Optional.of(refusal),
         List.of(new BadContent("def", "CrashLoop", "exit status 1: ü", Instant.EPOCH)),

@@ -187,11 +187,11 @@ class WayBackFilesTest {
     if (again) {
       files.arm(to(ONE));
     }
-    disk.cutPowerAfter(steps);
+    disk.stopAfter(steps);
     try {
       files.arm(to(TWO));
       return true;
-    } catch (SimulatedDisk.PowerCut expected) {
+    } catch (SimulatedDisk.Stopped expected) {
       return false;
     }
   }
@@ -219,14 +219,14 @@ class WayBackFilesTest {
         node();
         put(PLACES.override(), EnvironmentFile.text(PLACES.copy(ONE.hash()), LOCAL));
         String old = text(PLACES.override());
-        disk.cutPowerAfter(cut);
+        disk.stopAfter(cut);
         boolean whole = true;
         try {
           store.activate(next, LOCAL);
-        } catch (SimulatedDisk.PowerCut killed) {
+        } catch (SimulatedDisk.Stopped killed) {
           whole = false;
         }
-        disk.cutPowerAfter(Integer.MAX_VALUE);
+        disk.stopAfter(Integer.MAX_VALUE);
         String fresh =
             next instanceof Checkpoint ? EnvironmentFile.text(LAYOUT.document(TWO), LOCAL) : "";
         assertThat(started()).as("cut after step " + cut).isIn(old, fresh);
