@@ -1,6 +1,7 @@
 package dev.retune.agent;
 
 import dev.retune.agent.cluster.ApiControlPlane;
+import dev.retune.agent.cluster.Kubeconfigs;
 import dev.retune.agent.core.Layout;
 import dev.retune.agent.core.Limits;
 import dev.retune.agent.metrics.MetricsServer;
@@ -11,13 +12,11 @@ import dev.retune.agent.node.LinuxNodeProbe;
 import dev.retune.agent.node.ServiceManager;
 import dev.retune.agent.store.DirectoryStore;
 import dev.retune.kube.KubeClient;
-import dev.retune.kube.KubeConfig;
 import dev.retune.kube.KubeConfigException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Puts the parts of an agent together. */
 public final class AgentProcess {
@@ -39,8 +38,7 @@ public final class AgentProcess {
     var layout = new Layout(options.directory());
     var probe = new LinuxNodeProbe(options.kubeletBinary(), options.kubeletHealthz());
     var client =
-        new KubeClient(
-            KubeConfig.load(options.kubeconfig(), Optional.empty()), CONNECT_TIMEOUT, READ_TIMEOUT);
+        new KubeClient(Kubeconfigs.load(options.kubeconfig()), CONNECT_TIMEOUT, READ_TIMEOUT);
     try (var metrics = MetricsServer.start(options.metricsAddress());
         var agent =
             new Agent(
