@@ -367,14 +367,14 @@ final class Progress {
   private static NodeState goingBack(NodeState state, Config failed, Observation seen) {
     var back =
         failed.sameContent(state.lastKnownGood()) ? state.withLastKnownGood(new Local()) : state;
-    return goingTo(back, back.lastKnownGood(), seen);
+    return goingTo(back, back.lastKnownGood(), Cause.ROLLBACK, seen);
   }
 
-  private static NodeState goingTo(NodeState state, Config target, Observation seen) {
+  private static NodeState goingTo(NodeState state, Config target, Cause cause, Observation seen) {
     var activation =
         new Activation(
             target,
-            Cause.ROLLBACK,
+            cause,
             false,
             seen.now().bootId(),
             seen.now().sinceBoot(),
@@ -401,7 +401,9 @@ final class Progress {
     var target = decided.current();
     var news = Announcements.rolledBack(failed, target, Failures.ofUndone(undone).message());
     if (!runs(target, seen.kubelet()) && seen.kubelet().process().isPresent()) {
-      var again = ours ? decided : goingTo(decided, target, seen);
+      // What was under way goes on, and for the reason that it had.
+      var cause = before.activation().map(Activation::cause).orElse(Cause.ROLLBACK);
+      var again = ours ? decided : goingTo(decided, target, cause, seen);
       effects.add(new Effect.SaveState(again));
       effects.add(new Effect.DisarmWayBack());
       var step = restart(again, again.activation().orElseThrow(), seen, effects);
