@@ -9,10 +9,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * The JDK's default TLS sockets, made when one is asked for. HttpsURLConnection asks for the default
- * factory when it is made, before it can be told another, and the JDK then reads all certificate
- * authorities of the runtime: a tenth of a second and 2 MiB for nothing where, as here, each
- * connection has a factory of its own.
+ * The JDK's default TLS sockets, made when one is asked for. HttpsURLConnection asks for the
+ * default factory when it is made, before it can be told another, and the JDK then reads all
+ * certificate authorities of the runtime: a tenth of a second and 2 MiB for nothing where, as here,
+ * each connection has a factory of its own.
  */
 final class LateDefault extends SSLSocketFactory {
 
