@@ -100,8 +100,8 @@ final class NodeCommand implements Runnable {
       name = "install",
       description = {
         "Put the agent on a node and start it.",
-        "It copies the unpacked archive that it runs from to the node's /opt/retune, and adds one drop-in to the kubelet's unit and one unit of its own; the kubelet is not"
-            + " restarted."
+        "It copies the unpacked archive that it runs from to /opt/retune, and adds a drop-in to the"
+            + " kubelet's unit and units of its own; the kubelet is not restarted."
       },
       footer = {
         "",

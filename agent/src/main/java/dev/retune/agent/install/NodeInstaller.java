@@ -220,8 +220,15 @@ public final class NodeInstaller {
         .formatted(String.join(" ", command.stream().map(NodeInstaller::quoted).toList()));
   }
 
-  /** An argument as systemd.service(5) wants it: quoted when it has spaces, % doubled. */
+  /**
+   * An argument as systemd.service(5) wants it: quoted when it has spaces, % doubled. No node has a
+   * % in its name: there it is meant for systemd, as in %H, the host name of whichever machine
+   * boots an image.
+   */
   private static String quoted(String argument) {
+    if (argument.startsWith("--node-name=%")) {
+      return argument;
+    }
     String text = argument.replace("%", "%%").replace("$", "$$");
     return text.matches("[^\\s\"'\\\\]+")
         ? text
