@@ -115,7 +115,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** The same, with variables added to the agent's environment. */
-  ShippedAgent installAgent(Path retune, Map<String, String> environment)
+  public ShippedAgent installAgent(Path retune, Map<String, String> environment)
       throws IOException, InterruptedException {
     var command = new ArrayList<>(List.of(retune.toString(), "node", "install"));
     command.add("--root=" + root());
@@ -160,7 +160,7 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static String resource(String name) throws IOException {
+  static String resource(String name) throws IOException {
     try (InputStream in = Node.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IOException(name + " is not on the class path");
