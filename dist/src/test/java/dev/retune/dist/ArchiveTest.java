@@ -63,7 +63,8 @@ class ArchiveTest {
     assertThat(lines).isNotEmpty();
     assertThat(lines)
         .allMatch(line -> line.contains(" 0/0 "))
-        .allMatch(line -> line.contains(" 2026-01-01 00:00:00 retune-" + UnpackedArchive.version()));
+        .allMatch(
+            line -> line.contains(" 2026-01-01 00:00:00 retune-" + UnpackedArchive.version()));
   }
 
   @Test
@@ -72,8 +73,7 @@ class ArchiveTest {
     String archiveName = UnpackedArchive.file().getFileName().toString();
     String text =
         Files.readString(
-            UnpackedArchive.file()
-                .resolveSibling(archiveName.replace(".tar.gz", ".cdx.json")));
+            UnpackedArchive.file().resolveSibling(archiveName.replace(".tar.gz", ".cdx.json")));
     assertThat(Json.parse(text.getBytes(StandardCharsets.UTF_8))).isNotNull();
     assertThat(text).contains("\"CycloneDX\"", "OpenJDK runtime", "java.base");
     try (var jars = Files.list(archive.home().resolve("lib"))) {
@@ -86,7 +86,8 @@ class ArchiveTest {
   }
 
   @Test
-  @DisplayName("retune --help, validate and version run on the archive's own Java, out of its cache")
+  @DisplayName(
+      "retune --help, validate and version run on the archive's own Java, out of its cache")
   void commands() throws Exception {
     assertThat(archive.retune(Map.of(), "--help").output())
         .contains("validate", "node")
