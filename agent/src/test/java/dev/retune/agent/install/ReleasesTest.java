@@ -145,6 +145,15 @@ class ReleasesTest {
   }
 
   @Test
+  @DisplayName("in an image the node's name may be left to systemd, which knows the host that boots")
+  void nodeNameOfTheHost() throws Exception {
+    installer("%H").install(archive("1.0", "a"));
+    assertThat(root.resolve("etc/systemd/system/retune-agent.service"))
+        .content()
+        .contains(" --node-name=%H ");
+  }
+
+  @Test
   @DisplayName("a version that is no name of a directory is refused")
   void version() {
     assertThatThrownBy(() -> new Release(unpacked, "../1.0", Release.DEFAULT_PREFIX))
@@ -168,10 +177,14 @@ class ReleasesTest {
   }
 
   private NodeInstaller installer() {
+    return installer("n1");
+  }
+
+  private NodeInstaller installer(String nodeName) {
     return new NodeInstaller(
         root,
         new AgentOptions(
-            "n1",
+            nodeName,
             AgentOptions.DEFAULT_KUBECONFIG,
             AgentOptions.DEFAULT_DIRECTORY,
             AgentOptions.DEFAULT_UNIT,
