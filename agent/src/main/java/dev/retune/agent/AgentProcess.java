@@ -1,6 +1,7 @@
 package dev.retune.agent;
 
 import dev.retune.agent.cluster.ApiControlPlane;
+import dev.retune.agent.cluster.Kubeconfigs;
 import dev.retune.agent.core.Layout;
 import dev.retune.agent.core.Limits;
 import dev.retune.agent.install.WayBackUnits;
@@ -23,13 +24,11 @@ import dev.retune.agent.store.ConfigStore;
 import dev.retune.agent.store.DirectoryStore;
 import dev.retune.agent.store.WayBackPlaces;
 import dev.retune.kube.KubeClient;
-import dev.retune.kube.KubeConfig;
 import dev.retune.kube.KubeConfigException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 
 /** Puts the parts of an agent together. */
@@ -80,7 +79,7 @@ public final class AgentProcess {
       throws IOException, InterruptedException, KubeConfigException {
     var layout = new Layout(options.directory());
     var probe = new LinuxNodeProbe(options.kubeletBinary(), options.kubeletHealthz());
-    var credentials = KubeConfig.load(options.kubeconfig(), Optional.empty());
+    var credentials = Kubeconfigs.load(options.kubeconfig());
     var client = new KubeClient(credentials, CONNECT_TIMEOUT, READ_TIMEOUT);
     try (var metrics = MetricsServer.start(options.metricsAddress());
         var agent =
