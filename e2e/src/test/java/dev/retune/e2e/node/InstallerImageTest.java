@@ -52,7 +52,8 @@ class InstallerImageTest {
       long start = System.nanoTime();
       String log = pod.ready(node.name(), with("install", node.flags()));
       System.out.printf(
-          "installer: agent on the node in %d ms%n%s%n", (System.nanoTime() - start) / 1_000_000, log);
+          "installer: agent on the node in %d ms%n%s%n",
+          (System.nanoTime() - start) / 1_000_000, log);
       assertThat(log).contains("installed: Retune", "is in place");
       assertThat(machine.must("systemctl", "is-active", "retune-agent")).isEqualTo("active");
       assertThat(machine.property("retune-agent", "ExecStart"))
@@ -81,8 +82,7 @@ class InstallerImageTest {
       pod.stop();
       assertThat(node.kubeletPid()).isEqualTo(kubelet);
 
-      System.out.println(
-          "installer, uninstall:\n" + pod.ready(node.name(), List.of("uninstall")));
+      System.out.println("installer, uninstall:\n" + pod.ready(node.name(), List.of("uninstall")));
       pod.stop();
       assertThat(node.kubeletPid()).isEqualTo(kubelet);
       assertThat(node.healthy()).isTrue();
@@ -92,7 +92,8 @@ class InstallerImageTest {
   }
 
   @Test
-  @DisplayName("A node without a kubelet, or without its name, is told so, and the pod is not ready")
+  @DisplayName(
+      "A node without a kubelet, or without its name, is told so, and the pod is not ready")
   void notANode() throws Exception {
     try (var machine = Machine.create(MachineSpec.named("bare"))) {
       machine.boot();

@@ -16,9 +16,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The container of the installer DaemonSet on a machine, as a runtime starts it with {@code hostPID:
- * true} and {@code privileged: true}: the image's layers, a mount namespace and a /proc of its own;
- * process, network and all other namespaces are the host's. systemd stands in for the runtime.
+ * The container of the installer DaemonSet on a machine, as a runtime starts it with {@code
+ * hostPID: true} and {@code privileged: true}: the image's layers, a mount namespace and a /proc of
+ * its own; process, network and all other namespaces are the host's. systemd stands in for the
+ * runtime.
  */
 final class InstallerPod {
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -62,8 +63,7 @@ final class InstallerPod {
     for (Object layer : list(manifest, "Layers")) {
       machine.must("tar", "-xzf", home + "/" + layer, "-C", root);
     }
-    Map<?, ?> config =
-        map(map(json(machine, home + "/" + manifest.get("Config"))).get("config"));
+    Map<?, ?> config = map(map(json(machine, home + "/" + manifest.get("Config"))).get("config"));
     return new InstallerPod(
         machine, root, strings(list(config, "Env")), strings(list(config, "Entrypoint")));
   }
@@ -78,7 +78,8 @@ final class InstallerPod {
     command.add("--setenv=NODE_NAME=" + nodeName);
     command.addAll(List.of(root + "/bin/busybox", "unshare", "-m", root + "/bin/busybox", "sh"));
     command.addAll(
-        List.of("-c", "mount -t proc proc $0/proc && rm -f $0/ready && exec chroot $0 \"$@\"", root));
+        List.of(
+            "-c", "mount -t proc proc $0/proc && rm -f $0/ready && exec chroot $0 \"$@\"", root));
     command.addAll(entrypoint);
     command.addAll(arguments);
     machine.must(command.toArray(String[]::new));
@@ -92,7 +93,8 @@ final class InstallerPod {
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(20))
         .failFast(
-            () -> machine.journal(unit), () -> machine.property(unit, "ActiveState").equals("failed"))
+            () -> machine.journal(unit),
+            () -> machine.property(unit, "ActiveState").equals("failed"))
         .until(() -> machine.exists(root + "/ready"));
     return machine.journal(unit);
   }
