@@ -111,7 +111,7 @@ public final class BuiltIns {
               .categories("api-extensions")
               .build(Trait.GENERATION, Trait.UNCONDITIONAL_UPDATE),
           CRDS,
-          // Nobody makes pods of it here; it is there so that all of deploy/ can be applied.
+          // Here nobody makes pods of it; it is there so that all of deploy/ can be applied.
           namespaced("apps", "v1", names("daemonsets", "daemonset", "DaemonSet", "ds"))
               .categories("all")
               .subresources("status")
