@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class ArchiveTest {
             "-c",
             "cd \"$1\" && sha256sum -c \"$2\"",
             "sh",
-            file.getParent().toString(),
+            Objects.requireNonNull(file.getParent()).toString(),
             file.getFileName() + ".sha256");
     assertThat(checked.exitCode()).as(checked.output()).isZero();
   }

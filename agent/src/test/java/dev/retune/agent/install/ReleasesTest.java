@@ -145,7 +145,8 @@ class ReleasesTest {
   }
 
   @Test
-  @DisplayName("in an image the node's name may be left to systemd, which knows the host that boots")
+  @DisplayName(
+      "in an image the node's name may be left to systemd, which knows the host that boots")
   void nodeNameOfTheHost() throws Exception {
     installer("%H").install(archive("1.0", "a"));
     assertThat(root.resolve("etc/systemd/system/retune-agent.service"))
