@@ -79,7 +79,7 @@ public final class Agent implements AutoCloseable {
     this.eyes = new Eyes(layout, node, guard, new Composer(), store, mailbox, clusterEyes);
     var worker = Workers.one("judge");
     this.judge = new JudgeDesk(documentJudge, mailbox, worker);
-    this.inEffect = new InEffectDesk(documentJudge, mailbox, worker);
+    this.inEffect = new InEffectDesk(documentJudge, node.running(), mailbox, worker);
     this.reporter = new Reporter(controlPlane, mailbox, published);
     this.announcer = new Announcer(controlPlane);
   }
@@ -180,9 +180,11 @@ public final class Agent implements AutoCloseable {
                   to instanceof Checkpoint checkpoint
                       ? Optional.of(layout.document(checkpoint))
                       : Optional.empty(),
-                  eyes.local().configArguments()));
+                  eyes.local().configArguments(),
+                  KubeletRestart.directory(eyes.surroundings().arguments())));
       case Effect.DisarmWayBack _ -> {
-        kubelet.settle();
+        // In this order: an agent that is cut off in between does both again.
+        kubelet.settle(eyes.surroundings());
         guard.disarm();
       }
       case Effect.Activate(var target) -> store.activate(target, eyes.local().configArguments());

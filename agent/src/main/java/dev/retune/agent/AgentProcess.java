@@ -1,10 +1,12 @@
 package dev.retune.agent;
 
 import dev.retune.agent.cluster.ApiControlPlane;
+import dev.retune.agent.cluster.Kubeconfigs;
 import dev.retune.agent.core.Layout;
 import dev.retune.agent.core.Limits;
 import dev.retune.agent.install.WayBackUnits;
 import dev.retune.agent.metrics.MetricsServer;
+import dev.retune.agent.node.Configz;
 import dev.retune.agent.node.DeadMansSwitch;
 import dev.retune.agent.node.DocumentJudge;
 import dev.retune.agent.node.KubeadmFiles;
@@ -22,13 +24,11 @@ import dev.retune.agent.store.ConfigStore;
 import dev.retune.agent.store.DirectoryStore;
 import dev.retune.agent.store.WayBackPlaces;
 import dev.retune.kube.KubeClient;
-import dev.retune.kube.KubeConfig;
 import dev.retune.kube.KubeConfigException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 
 /** Puts the parts of an agent together. */
@@ -36,6 +36,13 @@ public final class AgentProcess {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
   private static final Path ROOT = Path.of("/");
+
+  /**
+   * Where the script of the dead man's switch is. It is elsewhere only beside a stand-in for a
+   * node, which the shipped command line is started on for training and in tests.
+   */
+  private static final Path WAY_BACK =
+      Path.of(System.getProperty("retune.way-back-script", WayBackUnits.SCRIPT.toString()));
 
   private AgentProcess() {}
 
@@ -53,7 +60,7 @@ public final class AgentProcess {
         options,
         new DirectoryStore(places),
         new SystemdServiceManager(options.kubeletUnit()),
-        new SystemdDeadMansSwitch(places, WayBackUnits.SCRIPT),
+        new SystemdDeadMansSwitch(places, WAY_BACK),
         new LocalKubeletFiles(
             new UnitFiles(ROOT, options.kubeletUnit()),
             Set.of(layout.environmentFile(), places.override()),
@@ -79,16 +86,15 @@ public final class AgentProcess {
       throws IOException, InterruptedException, KubeConfigException {
     var layout = new Layout(options.directory());
     var probe = new LinuxNodeProbe(options.kubeletBinary(), options.kubeletHealthz());
-    var client =
-        new KubeClient(
-            KubeConfig.load(options.kubeconfig(), Optional.empty()), CONNECT_TIMEOUT, READ_TIMEOUT);
+    var credentials = Kubeconfigs.load(options.kubeconfig());
+    var client = new KubeClient(credentials, CONNECT_TIMEOUT, READ_TIMEOUT);
     try (var metrics = MetricsServer.start(options.metricsAddress());
         var agent =
             new Agent(
                 layout,
                 Limits.DEFAULT,
                 store,
-                new Node(services, probe, deadMansSwitch, local),
+                new Node(services, probe, deadMansSwitch, local, new Configz(credentials)),
                 new DocumentJudge(
                     probe,
                     new KubeletBinaryJudge(options.kubeletBinary()),

@@ -4,12 +4,15 @@ import dev.retune.agent.core.Document;
 import dev.retune.agent.core.InEffect;
 import dev.retune.agent.node.DocumentJudge;
 import dev.retune.agent.node.FieldSources;
+import dev.retune.agent.node.RunningConfig;
 import dev.retune.agent.node.Surroundings;
 import dev.retune.api.DriftedField;
 import dev.retune.api.FieldsStatus;
 import dev.retune.kube.Json;
 import dev.retune.kubelet.Complaint;
 import dev.retune.kubelet.KubeletVersion;
+import dev.retune.kubelet.diff.Change;
+import dev.retune.kubelet.diff.ConfigDiff;
 import dev.retune.kubelet.effective.EffectiveConfig;
 import dev.retune.kubelet.effective.Setting;
 import dev.retune.kubelet.flags.TextFile;
@@ -35,6 +38,7 @@ final class InEffectDesk {
   private static final int MOST_FIELDS = 64;
 
   private final DocumentJudge judge;
+  private final RunningConfig running;
   private final Mailbox mailbox;
   private final Executor worker;
   private Optional<Question> asked = Optional.empty();
@@ -54,8 +58,9 @@ final class InEffectDesk {
   /** A config and what comes with it. */
   record Start(Optional<TextFile> config, Surroundings surroundings) {}
 
-  InEffectDesk(DocumentJudge judge, Mailbox mailbox, Executor worker) {
+  InEffectDesk(DocumentJudge judge, RunningConfig running, Mailbox mailbox, Executor worker) {
     this.judge = judge;
+    this.running = running;
     this.mailbox = mailbox;
     this.worker = worker;
   }
@@ -75,15 +80,46 @@ final class InEffectDesk {
 
   private void answer(Question question) {
     try {
-      mailbox.inEffect(inEffect(question));
+      var effective = effective(question.started(), question);
+      var answer = inEffect(question, effective);
+      mailbox.inEffect(answer);
+      witness(effective).ifPresent(says -> mailbox.inEffect(answer.withWitness(says)));
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException broken) {
       // It is for people to read; the kubelet does not depend on it.
       LOG.log(Level.ERROR, "what is in effect cannot be told", broken);
     }
   }
 
-  private InEffect inEffect(Question question) {
-    var started = effective(question.started(), question);
+  /**
+   * AGENT-11: what the kubelet itself says of the values that were worked out, where it may be
+   * asked. It leaves out what is nothing, and a newer one has fields of its own; so only values
+   * that it has and that are others count.
+   */
+  private Optional<String> witness(EffectiveConfig started) throws InterruptedException {
+    var effective = started.judgement().effective();
+    if (effective.isEmpty()) {
+      return Optional.empty();
+    }
+    var says = running.read(effective);
+    if (says.isEmpty()) {
+      return Optional.empty();
+    }
+    var others =
+        ConfigDiff.between(effective, says.get()).changes().stream()
+            .filter(change -> change.kind() == Change.Kind.CHANGED)
+            .map(
+                change -> change.field() + ": " + change.after() + " instead of " + change.before())
+            .toList();
+    return Optional.of(
+        others.isEmpty()
+            ? "its /configz says the same"
+            : "its /configz differs from what its files and flags say: "
+                + String.join("; ", most(others)));
+  }
+
+  private InEffect inEffect(Question question, EffectiveConfig started) {
     boolean same = question.started().equals(question.next());
     var next = same ? started : effective(question.next(), question);
     var problems = new LinkedHashSet<String>();
@@ -104,7 +140,8 @@ final class InEffectDesk {
             most(started.judgement().strict().stream().map(Complaint::field).toList()),
             most(sources),
             same || next.settings().isEmpty() ? List.of() : most(drifted(started, next))),
-        List.copyOf(problems));
+        List.copyOf(problems),
+        "");
   }
 
   private EffectiveConfig effective(Start start, Question question) {

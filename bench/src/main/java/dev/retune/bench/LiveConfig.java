@@ -18,7 +18,7 @@ public enum LiveConfig {
   static final KubeletVersion VERSION = KubeletVersion.parse("1.36");
 
   /** The document. */
-  byte[] bytes() {
+  public byte[] bytes() {
     try (var in = LiveConfig.class.getResourceAsStream("configz-v1.36.json")) {
       if (in == null) {
         throw new IllegalStateException("configz-v1.36.json is missing");

@@ -1,6 +1,7 @@
 package dev.retune.cli;
 
 import dev.retune.agent.AgentOptions;
+import dev.retune.agent.Housekeeping;
 import java.util.List;
 
 /**
@@ -26,6 +27,7 @@ final class AgentMain {
       return;
     }
     var interruption = Interruption.ofThisThread();
+    Housekeeping.start();
     int exitCode = run(options.get());
     interruption.over();
     System.exit(exitCode);

@@ -35,6 +35,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Checkout.require("demo");
     try {
       return new Demo(console, keep).run() ? ExitCode.DONE : ExitCode.FAILED;
     } catch (IOException wrong) {

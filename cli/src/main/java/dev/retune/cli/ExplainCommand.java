@@ -1,5 +1,6 @@
 package dev.retune.cli;
 
+import dev.retune.cli.text.Style;
 import dev.retune.cli.text.Table;
 import dev.retune.cli.text.Table.Cell;
 import dev.retune.kube.Tree;
@@ -9,9 +10,12 @@ import dev.retune.kubelet.diff.Cost;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,7 +26,8 @@ import picocli.CommandLine.Parameters;
       "Say what is known of a field: its type, defaults, flags, and the cost of a change.",
       "With it go the versions that have it, the feature gates it needs, and what to see to when it"
           + " changes on a running node.",
-      "Without FIELD: all fields."
+      "With --node: what it is on that node, and where it comes from there. Without FIELD: all"
+          + " fields, or those that are not as by default on that node."
     },
     footer = {
       "",
@@ -31,10 +36,14 @@ import picocli.CommandLine.Parameters;
       "  retune explain maxPods",
       "  retune explain authentication.webhook.cacheTTL",
       "  retune explain memorySwap --kubelet-version 1.30",
+      "  retune explain maxPods --node node-1",
       "  retune explain cpuManagerPolicy -o json"
     })
 final class ExplainCommand implements Callable<Integer> {
+  private final Session session;
   private final Console console;
+
+  @Mixin private final ClusterOptions cluster = new ClusterOptions();
 
   @Parameters(
       arity = "0..1",
@@ -50,22 +59,31 @@ final class ExplainCommand implements Callable<Integer> {
   private @Nullable String version;
 
   @Option(
+      names = "--node",
+      paramLabel = "NODE",
+      description = "Say what it is on this node too, for the kubelet it has.")
+  private @Nullable String node;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "json|yaml",
       description = "Write it for programs.")
   private Output.@Nullable Format format;
 
   ExplainCommand(Session session) {
+    this.session = session;
     this.console = session.console();
   }
 
   @Override
   public Integer call() {
-    if (field == null) {
+    if (node != null) {
+      onNode(node);
+    } else if (field == null) {
       list(version == null ? KubeletVersion.newest() : asked(version));
     } else {
       // Messages name elements and keys, such as registerWithTaints[0].key.
-      explain(field.replaceAll("\\[[^]]*]", ""));
+      explain(field.replaceAll("\\[[^]]*]", ""), Optional.empty());
     }
     console.out().flush();
     return ExitCode.DONE;
@@ -75,7 +93,27 @@ final class ExplainCommand implements Callable<Integer> {
     return Versions.known(version, "--kubelet-version");
   }
 
-  private void explain(String path) {
+  private void onNode(String name) {
+    if (version != null) {
+      throw Failure.usage("--kubelet-version and --node exclude each other", "give one of them");
+    }
+    NodeFields fields;
+    try (var opened = Cluster.open(session, cluster)) {
+      fields = NodeFields.read(opened, name);
+    }
+    if (!fields.notLive().isEmpty()) {
+      console.err().println("note: the kubelet itself cannot be asked: " + fields.notLive());
+    }
+    version = fields.version().toString();
+    if (field == null) {
+      list(fields);
+    } else {
+      explain(field.replaceAll("\\[[^]]*]", ""), Optional.of(fields));
+    }
+  }
+
+  private void explain(String path, Optional<NodeFields> onNode) {
+    var asked = Objects.requireNonNull(field);
     var everywhere =
         FieldReference.of(path, KubeletVersion.oldest(), KubeletVersion.newest())
             .orElseThrow(() ->
@@ -91,12 +129,44 @@ final class ExplainCommand implements Callable<Integer> {
                     everywhere.since().compareTo(wanted) > 0
                         ? "it came with " + everywhere.since()
                         : everywhere.until() + " was the last to have it"));
-    var explanation = new Explanation(everywhere, there, wanted);
+    var explanation =
+        new Explanation(
+            everywhere,
+            there,
+            wanted,
+            onNode.map(NodeFields::node),
+            onNode.map(fields -> fields.below(asked)).orElse(List.of()));
     if (format == null) {
       explanation.print(console.out(), console.colors());
     } else {
       console.out().print(Output.text(format, explanation.toTree()));
     }
+  }
+
+  private void list(NodeFields fields) {
+    var values = fields.values().stream().filter(value -> !value.isDefault()).toList();
+    if (format != null) {
+      console
+          .out()
+          .print(Output.text(format, values.stream().map(NodeFields.Value::toTree).toList()));
+      return;
+    }
+    var table = new Table(List.of("FIELD", "VALUE", "SOURCE"));
+    for (NodeFields.Value value : values) {
+      table.add(
+          List.of(
+              Cell.of(value.field()),
+              Cell.of(Changes.value(value.value())),
+              Cell.of(value.source())));
+      if (!value.withoutEffect().isEmpty()) {
+        table.add(
+            List.of(
+                new Cell("  without effect", Style.FAINT),
+                new Cell("", Style.FAINT),
+                new Cell(value.withoutEffect(), Style.FAINT)));
+      }
+    }
+    table.print(console.out(), console.colors());
   }
 
   private void list(KubeletVersion of) {

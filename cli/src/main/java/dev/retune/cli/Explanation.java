@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param everywhere what is known of it over all versions
  * @param there the same in the version that is explained
+ * @param node the node that was asked about
+ * @param values what the field, or what is below it, is there
  */
-record Explanation(FieldReference everywhere, FieldReference there, KubeletVersion version) {
+record Explanation(
+    FieldReference everywhere,
+    FieldReference there,
+    KubeletVersion version,
+    Optional<String> node,
+    List<NodeFields.Value> values) {
   private static final int WIDTH = 92;
 
   void print(PrintWriter out, boolean colors) {
@@ -29,6 +37,7 @@ record Explanation(FieldReference everywhere, FieldReference there, KubeletVersi
     out.println("VERSION:    " + KubeletDocument.API_VERSION + ", kubelet " + version);
     out.println();
     out.println("FIELD: " + Style.STRONG.paint(there.path(), colors) + " <" + there.type() + ">");
+    node.ifPresent(name -> printOnNode(name, out));
     heading(out, "DEFAULT");
     int width =
         everywhere.defaults().stream().mapToInt(d -> shown(d.value()).length()).max().orElse(0);
@@ -68,6 +77,21 @@ record Explanation(FieldReference everywhere, FieldReference there, KubeletVersi
     if (!there.fields().isEmpty()) {
       heading(out, "FIELDS");
       fields().forEach((name, type) -> out.println("    " + name + " <" + type + ">"));
+    }
+  }
+
+  private void printOnNode(String name, PrintWriter out) {
+    heading(out, "ON NODE " + name);
+    if (values.isEmpty()) {
+      out.println("    not set there, or not known; the node itself knows:");
+      out.println("    retune node explain " + there.path());
+    }
+    for (NodeFields.Value value : values) {
+      var path = value.field().equals(there.path()) ? "" : value.field() + " = ";
+      out.println("    " + path + Changes.value(value.value()) + "   from " + value.source());
+      if (!value.withoutEffect().isEmpty()) {
+        out.println("    without effect: " + value.withoutEffect());
+      }
     }
   }
 
@@ -135,6 +159,11 @@ record Explanation(FieldReference everywhere, FieldReference there, KubeletVersi
     tree.put("kubeletVersion", version.toString());
     tree.put("since", everywhere.since().toString());
     tree.put("until", everywhere.until().toString());
+    node.ifPresent(name ->
+        tree.put(
+            "node",
+            Tree.object(
+                "name", name, "values", values.stream().map(NodeFields.Value::toTree).toList())));
     tree.put("defaults", everywhere.defaults().stream().map(Explanation::tree).toList());
     tree.put(
         "featureGates",

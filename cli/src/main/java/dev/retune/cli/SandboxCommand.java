@@ -53,6 +53,7 @@ final class SandboxCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Checkout.require("sandbox");
     if (port < 0 || port > 65_535 || nodes < 0 || nodes > 100) {
       throw Failure.usage(
           "--port " + port + " --nodes " + nodes + ": a port is up to 65535, nodes are up to 100",

@@ -37,7 +37,11 @@ final class Training {
 
   private Training() {}
 
-  /** Runs the walk; fails when a command of it does. */
+  /**
+   * Runs the walk; fails when a command of it does.
+   *
+   * @param args the kubeconfig of a sandbox; without it one is started
+   */
   public static void main(String[] args) throws IOException {
     Console.system();
     run(Map.of(), YAML, "--help");
@@ -50,15 +54,23 @@ final class Training {
     run(Map.of(), "", "defaults", "--diff", "1.30");
     run(Map.of(), YAML, "upgrade-check", "-", "--from", "1.30", "--to", "1.36");
     diff();
+    if (args.length > 0) {
+      withCluster(args[0]);
+      return;
+    }
     var sandbox = sandbox();
     try (var lines = sandbox.inputReader()) {
-      var env = Map.of("KUBECONFIG", kubeconfig(lines));
-      run(env, YAML, "push", "my-node-config", "--from-file", "kubelet=-");
-      run(env, YAML, "push", "my-node-config", "--from-file", "kubelet=-", "-o", "yaml");
-      run(env, YAML, "status", "-o", "wide");
+      withCluster(kubeconfig(lines));
     } finally {
       sandbox.destroy();
     }
+  }
+
+  private static void withCluster(String kubeconfig) {
+    var env = Map.of("KUBECONFIG", kubeconfig);
+    run(env, YAML, "push", "my-node-config", "--from-file", "kubelet=-");
+    run(env, YAML, "push", "my-node-config", "--from-file", "kubelet=-", "-o", "yaml");
+    run(env, YAML, "status", "-o", "wide");
   }
 
   private static void diff() throws IOException {

@@ -41,7 +41,7 @@ final class VersionCommand implements Callable<Integer> {
   }
 
   /** From the jar's manifest; classes in a directory have none. */
-  private static String retune() {
+  static String retune() {
     var packaged = VersionCommand.class.getPackage().getImplementationVersion();
     return packaged == null ? "unpackaged" : packaged;
   }

@@ -45,6 +45,32 @@ class NodeCommandTest {
   }
 
   @Test
+  @DisplayName("from a checkout: exit code 2, nothing written, and how to get an archive")
+  void checkout() throws Exception {
+    var units = Files.createDirectories(root.resolve("etc/systemd/system"));
+    Files.writeString(
+        units.resolve("kubelet.service"),
+        "[Service]\nExecStart=/usr/bin/kubelet $KUBELET_CONFIG_ARGS\n");
+
+    var result = node("install");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("dist/package", "--retune FILE");
+    assertThat(root.resolve("opt")).doesNotExist();
+    assertThat(units.resolve("retune-agent.service")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("a prefix is an absolute path, and is of no use with --retune")
+  void prefix() {
+    var relative = node("uninstall", "--prefix", "opt");
+    assertThat(relative.exitCode()).isEqualTo(2);
+    assertThat(relative.err()).contains("--prefix opt", "absolute");
+    var both = node("install", "--prefix", "/srv/retune", "--retune", "/usr/local/bin/retune");
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("--retune");
+  }
+
+  @Test
   @DisplayName("an image without a kubelet: exit code 1, and the unit that is missing")
   void noKubelet() {
     var result = node("install", "--retune", "/usr/local/bin/retune");

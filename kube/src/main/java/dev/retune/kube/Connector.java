@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Opens requests to one server, with the credentials of now, over connections of its own. */
 final class Connector {
 
+  static {
+    LateDefault.use();
+  }
+
   private final KubeConfig config;
   private final Tls tls;
   private final Duration connectTimeout;

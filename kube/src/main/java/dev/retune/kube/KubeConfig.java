@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach one API server, and as whom: one context of a kubeconfig, resolved.
@@ -30,7 +32,19 @@ public record KubeConfig(
 
   /** A context of one file; {@code context} empty: its current-context. */
   public static KubeConfig load(Path file, Optional<String> context) throws KubeConfigException {
-    return KubeConfigFile.load(List.of(file), context);
+    return KubeConfigFile.load(List.of(file), context, Yaml::parse);
+  }
+
+  /**
+   * The same for a program that has another reader of YAML and need not load ours.
+   *
+   * @param yaml makes a plain tree, as {@link Yaml#parse} does, or throws {@link
+   *     YamlFormatException}
+   */
+  public static KubeConfig load(
+      Path file, Optional<String> context, Function<String, @Nullable Object> yaml)
+      throws KubeConfigException {
+    return KubeConfigFile.load(List.of(file), context, yaml);
   }
 
   /**
@@ -40,6 +54,6 @@ public record KubeConfig(
    */
   public static KubeConfig load(List<Path> files, Optional<String> context)
       throws KubeConfigException {
-    return KubeConfigFile.load(files, context);
+    return KubeConfigFile.load(files, context, Yaml::parse);
   }
 }

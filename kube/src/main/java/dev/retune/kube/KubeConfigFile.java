@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +39,13 @@ final class KubeConfigFile {
     this.files = files;
   }
 
-  static KubeConfig load(List<Path> files, Optional<String> context) throws KubeConfigException {
+  static KubeConfig load(
+      List<Path> files, Optional<String> context, Function<String, @Nullable Object> yaml)
+      throws KubeConfigException {
     KubeConfigFile merged = new KubeConfigFile(files);
     int found = 0;
     for (Path file : files) {
-      if (merged.add(file)) {
+      if (merged.add(file, yaml)) {
         found++;
       }
     }
@@ -55,11 +58,12 @@ final class KubeConfigFile {
     return merged.resolve(context);
   }
 
-  private boolean add(Path file) throws KubeConfigException {
+  private boolean add(Path file, Function<String, @Nullable Object> yaml)
+      throws KubeConfigException {
     Map<String, @Nullable Object> tree;
     try {
       String text = Files.readString(file);
-      tree = text.isBlank() ? Map.of() : Yaml.parseObject(text);
+      tree = text.isBlank() ? Map.of() : object(yaml.apply(text));
     } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {
@@ -74,6 +78,13 @@ final class KubeConfigFile {
     collect(file, tree, "users", "user", users);
     collect(file, tree, "contexts", "context", contexts);
     return true;
+  }
+
+  private static Map<String, @Nullable Object> object(@Nullable Object tree) {
+    if (tree instanceof Map<?, ?>) {
+      return Tree.asObject(tree);
+    }
+    throw new YamlFormatException("a YAML object (name: value) was expected");
   }
 
   private static void collect(

@@ -43,11 +43,17 @@ public final class RelativePaths {
     if (!(Document.read(document).root() instanceof Mapping root)) {
       return document;
     }
-    Mapping absolute = root;
+    Mapping absolute = absolute(root, directory);
+    return absolute.equals(root) ? document : JsonWriter.write(absolute);
+  }
+
+  /** The same for a document that was read; each value stays where it stands. */
+  public static Mapping absolute(Mapping document, String directory) {
+    Mapping absolute = document;
     for (List<String> field : FIELDS) {
       absolute = absolute(absolute, field, directory);
     }
-    return absolute.equals(root) ? document : JsonWriter.write(absolute);
+    return absolute;
   }
 
   /** The directory of a file; {@code /} when its name has none. */

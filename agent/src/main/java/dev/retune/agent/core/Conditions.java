@@ -86,6 +86,15 @@ final class Conditions {
     }
     var shadowed = StatusReport.shadowed(state, seen);
     var drifted = StatusReport.drifted(state, seen);
+    var problems = StatusReport.inEffect(state, seen).map(InEffect::problems).orElse(List.of());
+    if (!problems.isEmpty()) {
+      return new Finding(
+          Status.False,
+          "Drifted",
+          lines(
+              "Somebody changed this node's files, and the kubelet would not start with them:",
+              problems.stream()));
+    }
     if (!drifted.isEmpty()) {
       return new Finding(
           Status.False,
@@ -185,7 +194,9 @@ final class Conditions {
       return restarting(layout, state.activation().get(), seen.kubelet());
     }
     if (seen.kubelet().healthySince().isPresent()) {
-      return new Finding(Status.True, "Healthy", "healthz answers ok");
+      String witness = StatusReport.inEffect(state, seen).map(InEffect::witness).orElse("");
+      return new Finding(
+          Status.True, "Healthy", "healthz answers ok" + (witness.isEmpty() ? "" : "; " + witness));
     }
     var service = seen.kubelet().service();
     String unit = unit(service);

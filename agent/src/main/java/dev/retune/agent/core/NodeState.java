@@ -218,7 +218,7 @@ public record NodeState(
     return with(draft -> draft.assignment = value);
   }
 
-  NodeState withAssigned(Optional<Checkpoint> value) {
+  public NodeState withAssigned(Optional<Checkpoint> value) {
     return with(draft -> draft.assigned = value);
   }
 

@@ -90,6 +90,12 @@ public final class StatusReport {
     return inEffect(state, seen).map(known -> known.fields().drifted()).orElse(List.of());
   }
 
+  private static boolean changedOnTheNode(NodeState state, Observation seen) {
+    return inEffect(state, seen)
+        .filter(known -> !known.fields().drifted().isEmpty() || !known.problems().isEmpty())
+        .isPresent();
+  }
+
   static String error(NodeState state, Observation seen, Optional<String> storageError) {
     if (storageError.isPresent()) {
       return state.activation().isPresent() ? ConfigErrors.INTERNAL : ConfigErrors.SYNC_INTERNAL;
@@ -122,7 +128,7 @@ public final class StatusReport {
     if (state.active() instanceof Local && state.bad(BadContent.LOCAL).isPresent()) {
       return Phase.Blocked;
     }
-    if (drift(layout, state, seen).isPresent() || !drifted(state, seen).isEmpty()) {
+    if (drift(layout, state, seen).isPresent() || changedOnTheNode(state, seen)) {
       return Phase.Drifted;
     }
     if (namesNothing(state)) {

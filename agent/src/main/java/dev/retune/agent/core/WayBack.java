@@ -12,8 +12,13 @@ import java.util.Optional;
  * @param document the checkpoint to go back to; empty: the local config
  * @param localConfigArguments what the unit's own {@code KUBELET_CONFIG_ARGS} is without Retune,
  *     for example {@code --config=/var/lib/kubelet/config.yaml}; empty when the unit has none
+ * @param kubeletDirectory the kubelet's {@code --root-dir}, where its state files are (AGENT-18)
  */
-public record WayBack(String undoes, Optional<Path> document, List<String> localConfigArguments) {
+public record WayBack(
+    String undoes,
+    Optional<Path> document,
+    List<String> localConfigArguments,
+    Path kubeletDirectory) {
   public WayBack {
     localConfigArguments = List.copyOf(localConfigArguments);
   }

@@ -2,6 +2,7 @@ package dev.retune.agent.install;
 
 import dev.retune.agent.AgentOptions;
 import dev.retune.agent.core.Layout;
+import dev.retune.agent.node.ManagerStateFiles;
 import dev.retune.agent.node.UnitFiles;
 import dev.retune.agent.store.WayBackPlaces;
 import dev.retune.kubelet.flags.ServiceUnit;
@@ -43,7 +44,25 @@ public final class NodeInstaller {
   }
 
   /**
-   * Puts the files in place; doing it again changes what differs and nothing else.
+   * Puts a release on the node and the agent's unit beside it, which starts whichever release is
+   * used; doing it again changes what differs and nothing else. The release before stays for a way
+   * back, older ones go.
+   *
+   * @return what was done, a line each, for people
+   */
+  public List<String> install(Release release) throws IOException, InterruptedException {
+    var unit = kubeletUnit();
+    var files = new NodeFiles(root);
+    var releases = new Releases(files, release.prefix());
+    boolean changed = releases.use(release);
+    changed |= write(files, unit, List.of(releases.executable().toString()));
+    start(files, changed);
+    releases.removeSuperseded();
+    return files.done();
+  }
+
+  /**
+   * The same where retune is on the node by other means.
    *
    * @param retune how the agent is started on the node: the executable and what comes before {@code
    *     agent}
@@ -52,6 +71,11 @@ public final class NodeInstaller {
   public List<String> install(List<String> retune) throws IOException, InterruptedException {
     var unit = kubeletUnit();
     var files = new NodeFiles(root);
+    start(files, write(files, unit, retune));
+    return files.done();
+  }
+
+  private boolean write(NodeFiles files, ServiceUnit unit, List<String> retune) throws IOException {
     files.createDirectory(layout.directory());
     files.createDirectory(places.directory());
     // The agent arms the switch before it activates anything, so the switch comes first.
@@ -62,6 +86,10 @@ public final class NodeInstaller {
     changed |= files.write(dropInFile(), dropIn(unit));
     changed |= files.write(NodeFiles.unit(AGENT_UNIT), agentUnit(retune));
     changed |= files.enable(AGENT_UNIT);
+    return changed;
+  }
+
+  private void start(NodeFiles files, boolean changed) throws IOException, InterruptedException {
     if (onThisNode()) {
       if (changed) {
         systemctl("daemon-reload");
@@ -69,15 +97,16 @@ public final class NodeInstaller {
       systemctl(changed ? "restart" : "start", AGENT_UNIT);
       files.did((changed ? "restarted " : "started ") + AGENT_UNIT);
     }
-    return files.done();
   }
 
   /**
    * Takes the agent away. A kubelet that runs a config of Retune's is restarted on its local one.
    *
    * @param keepData leave the agent's directory, with its checkpoints, where it is
+   * @param prefix where the node keeps its releases, as a path on the node
    */
-  public List<String> uninstall(boolean keepData) throws IOException, InterruptedException {
+  public List<String> uninstall(boolean keepData, Path prefix)
+      throws IOException, InterruptedException {
     var files = new NodeFiles(root);
     boolean aside = Arrays.stream(StateFile.values()).map(this::aside).anyMatch(files::exists);
     boolean active =
@@ -120,6 +149,8 @@ public final class NodeInstaller {
     if (!keepData) {
       files.deleteTree(layout.directory());
     }
+    // Last: it may be what this process runs from.
+    new Releases(files, prefix).removeAll();
     return files.done();
   }
 
@@ -129,7 +160,7 @@ public final class NodeInstaller {
 
   /** Where an activation has put a state file that its config does not go with (AGENT-18). */
   private Path aside(StateFile state) {
-    return WayBackUnits.KUBELET_DIRECTORY.resolve(state.fileName() + ".before-retune");
+    return WayBackUnits.KUBELET_DIRECTORY.resolve(state.fileName() + ManagerStateFiles.ASIDE);
   }
 
   /**
@@ -188,8 +219,15 @@ public final class NodeInstaller {
         .formatted(String.join(" ", command.stream().map(NodeInstaller::quoted).toList()));
   }
 
-  /** An argument as systemd.service(5) wants it: quoted when it has spaces, % doubled. */
+  /**
+   * An argument as systemd.service(5) wants it: quoted when it has spaces, % doubled. No node has a
+   * % in its name: there it is meant for systemd, as in %H, the host name of whichever machine
+   * boots an image.
+   */
   private static String quoted(String argument) {
+    if (argument.startsWith("--node-name=%")) {
+      return argument;
+    }
     String text = argument.replace("%", "%%").replace("$", "$$");
     return text.matches("[^\\s\"'\\\\]+")
         ? text

@@ -3,6 +3,7 @@ package dev.retune.agent.node;
 import dev.retune.agent.core.Moment;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ public final class LinuxNodeProbe implements NodeProbe {
   @Override
   public boolean healthy() {
     try {
-      var connection = (HttpURLConnection) healthz.toURL().openConnection();
+      var connection = (HttpURLConnection) healthz.toURL().openConnection(Proxy.NO_PROXY);
       connection.setConnectTimeout((int) HEALTH_LIMIT.toMillis());
       connection.setReadTimeout((int) HEALTH_LIMIT.toMillis());
       connection.setUseCaches(false);

@@ -50,6 +50,17 @@ public record LocalKubeletFiles(UnitFiles unit, Set<Path> ownEnvironmentFiles, K
     return List.copyOf(look.watched);
   }
 
+  /**
+   * Follows a command line instead of the unit's: what it would make of the kubelet with the files
+   * as they are now.
+   *
+   * @param executable the kubelet
+   * @param arguments its arguments
+   */
+  public LocalKubelet follow(String executable, List<Argument> arguments) {
+    return new Look().follow(executable, arguments, List.of());
+  }
+
   /** One look at the files. */
   private final class Look {
     private final Set<Path> watched = new LinkedHashSet<>(unit.directories());
@@ -77,19 +88,19 @@ public record LocalKubeletFiles(UnitFiles unit, Set<Path> ownEnvironmentFiles, K
       if (service.executable().startsWith("/")) {
         watch(at(service.executable()));
       }
-      List<Argument> arguments = service.arguments();
+      return follow(
+          service.executable(),
+          service.arguments(),
+          service.uses(CONFIG_ARGS) ? service.words(CONFIG_ARGS) : List.of());
+    }
+
+    LocalKubelet follow(String executable, List<Argument> arguments, List<String> configArguments) {
       // These two flags are the same in all versions; what else a version takes does not matter.
       CommandLine flags = CommandLine.parse(arguments, KubeletVersion.newest());
       Optional<TextFile> config = value(flags, "config").flatMap(file -> file(file, "--config"));
       List<TextFile> dropIns = value(flags, "config-dir").map(this::dropIns).orElse(List.of());
       return new LocalKubelet(
-          service.executable(),
-          arguments,
-          service.uses(CONFIG_ARGS) ? service.words(CONFIG_ARGS) : List.of(),
-          config,
-          dropIns,
-          parts(),
-          problems);
+          executable, arguments, configArguments, config, dropIns, parts(), problems);
     }
 
     private Optional<String> environmentFile(String name) {

@@ -7,21 +7,36 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * The files of a systemd service, found as systemd finds them (systemd.unit(5), "Unit File Load
- * Path") but without it, so that it works on the file system of an image too. Drop-ins that Retune
- * put there are left out.
+ * Path") but without it, so that it works on the file system of an image too.
  *
  * @param root {@code /}, or the file system of an image
  * @param name for example {@code kubelet.service}
+ * @param leftOut names of drop-ins that are passed over
  */
-public record UnitFiles(Path root, String name) {
+public record UnitFiles(Path root, String name, Set<String> leftOut) {
 
   /** The drop-in that {@code retune node install} writes. */
   public static final String RETUNE_DROP_IN = "90-retune.conf";
+
+  public UnitFiles {
+    leftOut = Set.copyOf(leftOut);
+  }
+
+  /** The service as it is without Retune. */
+  public UnitFiles(Path root, String name) {
+    this(root, name, Set.of(RETUNE_DROP_IN));
+  }
+
+  /** The service with all that Retune put there. */
+  public static UnitFiles withRetune(Path root, String name) {
+    return new UnitFiles(root, name, Set.of());
+  }
 
   /** The strongest first. */
   private static final List<String> SEARCH_PATH =
@@ -101,7 +116,7 @@ public record UnitFiles(Path root, String name) {
           try (Stream<Path> files = Files.list(dropIns)) {
             files
                 .filter(file -> file.getFileName().toString().endsWith(".conf"))
-                .filter(file -> !file.getFileName().toString().equals(RETUNE_DROP_IN))
+                .filter(file -> !leftOut.contains(file.getFileName().toString()))
                 .filter(Files::exists)
                 .forEach(file -> byName.putIfAbsent(file.getFileName().toString(), file));
           }

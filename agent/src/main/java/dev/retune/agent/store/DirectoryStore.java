@@ -38,6 +38,7 @@ public final class DirectoryStore implements ConfigStore {
   /** Ends the name of the file that has a document's SHA-256; no ConfigMap key has it. */
   private static final String HASH = ":sha256";
 
+  private static final String ASSIGNED = "assigned";
   private static final int KEPT = 5;
   private static final Pattern NAME = Pattern.compile("[-._a-zA-Z0-9]+");
   private static final Pattern PLAIN_PATH = Pattern.compile("/[-+,._a-zA-Z0-9/@=]*");
@@ -87,7 +88,7 @@ public final class DirectoryStore implements ConfigStore {
         return StateText.read(text.get());
       }
       if (disk.kind(layout.environmentFile()) == Disk.Kind.NOTHING) {
-        return NodeState.UNTOUCHED;
+        return takenOver();
       }
       lost = memory + " is not there, though " + layout.environmentFile() + " is";
     } catch (IOException e) {
@@ -95,6 +96,34 @@ public final class DirectoryStore implements ConfigStore {
     }
     LOG.log(Level.WARNING, "starting without what was known: " + lost);
     return lost(lost);
+  }
+
+  /**
+   * The state of a node that Retune has not touched. What a kubelet 1.11 to 1.23 left here is kept
+   * as what was assigned; what it knew as good was good for another kubelet, so the config that
+   * runs now is what to fall back to. Damage in it never stops anything: that kubelet did not start
+   * then (kubernetes/kubernetes#71518).
+   */
+  private NodeState takenOver() throws IOException {
+    Optional<byte[]> assigned = files.read(layout.metadata().resolve(ASSIGNED));
+    if (assigned.isEmpty()) {
+      return NodeState.UNTOUCHED;
+    }
+    Optional<Checkpoint> checkpoint = Optional.empty();
+    var source = EarlierKubelet.source(assigned.get());
+    if (source.isPresent()) {
+      checkpoint =
+          files
+              .read(layout.original(new Checkpoint(source.get(), "")))
+              .map(document -> new Checkpoint(source.get(), Document.sha256(document)));
+    }
+    LOG.log(
+        Level.INFO,
+        "taking over what an earlier kubelet left in "
+            + layout.directory()
+            + ": assigned was "
+            + checkpoint.map(found -> found.source().path()).orElse("the local config"));
+    return NodeState.UNTOUCHED.withAssigned(checkpoint);
   }
 
   /** The state of a node of which only the activation file is known. */
@@ -159,7 +188,7 @@ public final class DirectoryStore implements ConfigStore {
   public void save(NodeState state) throws IOException {
     files.replace(memory(), StateText.write(state));
     files.replace(
-        layout.metadata().resolve("assigned"),
+        layout.metadata().resolve(ASSIGNED),
         serialized(state.assigned().<Config>map(checkpoint -> checkpoint)));
     files.replace(
         layout.metadata().resolve("last-known-good"),

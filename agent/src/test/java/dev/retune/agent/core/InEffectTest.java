@@ -26,7 +26,11 @@ class InEffectTest {
     world.inEffect =
         Optional.of(
             new InEffect(
-                of, "abc", new FieldsStatus(shadowed, List.of(), List.of(), drifted), List.of()));
+                of,
+                "abc",
+                new FieldsStatus(shadowed, List.of(), List.of(), drifted),
+                List.of(),
+                ""));
     world.news();
     world.run(Duration.ofSeconds(1));
   }

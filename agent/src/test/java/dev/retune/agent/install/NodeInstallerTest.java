@@ -131,7 +131,7 @@ class NodeInstallerTest {
     put("var/lib/kubelet/memory_manager_state", "Static");
     put("var/lib/kubelet/memory_manager_state.before-retune", "");
 
-    installer().uninstall(true);
+    installer().uninstall(true, Release.DEFAULT_PREFIX);
 
     var after = tree();
     after.keySet().removeIf(file -> file.startsWith("etc") || file.startsWith("run"));
@@ -159,7 +159,7 @@ class NodeInstallerTest {
     put("var/lib/retune/kubelet.env", "KUBELET_CONFIG_ARGS=--config=/var/lib/retune/x\n");
     put("var/lib/retune/store/checkpoints/u/1/kubelet", "{}");
 
-    installer().uninstall(false);
+    installer().uninstall(false, Release.DEFAULT_PREFIX);
 
     var after = tree();
     after
@@ -173,7 +173,8 @@ class NodeInstallerTest {
                 "var",
                 "var/lib"));
     assertThat(after).isEqualTo(before);
-    assertThat(installer().uninstall(false)).containsExactly("nothing to do");
+    assertThat(installer().uninstall(false, Release.DEFAULT_PREFIX))
+        .containsExactly("nothing to do");
   }
 
   @Test

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Without a systemd; with one, the switch is tried in e2e. */
 class SystemdDeadMansSwitchTest {
-  private static final WayBack LOCAL = new WayBack("abc", Optional.empty(), List.of());
+  private static final WayBack LOCAL =
+      new WayBack("abc", Optional.empty(), List.of(), Path.of("/var/lib/kubelet"));
 
   @TempDir Path root;
   private WayBackPlaces places;

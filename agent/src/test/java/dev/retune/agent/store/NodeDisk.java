@@ -268,7 +268,7 @@ public final class NodeDisk {
         to instanceof Checkpoint checkpoint
             ? Optional.of(layout.document(checkpoint))
             : Optional.empty();
-    wayBack.arm(new WayBack(undoes, document, LOCAL_ARGUMENTS));
+    wayBack.arm(new WayBack(undoes, document, LOCAL_ARGUMENTS, Path.of("/var/lib/kubelet")));
   }
 
   public void disarm() throws IOException {

@@ -24,6 +24,7 @@ class WayBackFilesTest {
   private static final Checkpoint ONE = States.checkpoint("uid-1", "11", States.ONE);
   private static final Checkpoint TWO = States.checkpoint("uid-2", "22", States.TWO);
   private static final List<String> LOCAL = List.of("--config=/var/lib/kubelet/config.yaml");
+  private static final Path KUBELET = Path.of("/var/lib/kubelet");
   private static final int WAYS_TO_LOSE = 12;
 
   private SimulatedDisk disk;
@@ -52,11 +53,11 @@ class WayBackFilesTest {
   }
 
   private static WayBack to(Checkpoint checkpoint) {
-    return new WayBack("bad", Optional.of(LAYOUT.document(checkpoint)), LOCAL);
+    return new WayBack("bad", Optional.of(LAYOUT.document(checkpoint)), LOCAL, KUBELET);
   }
 
   private static WayBack toLocal() {
-    return new WayBack("bad", Optional.empty(), LOCAL);
+    return new WayBack("bad", Optional.empty(), LOCAL, KUBELET);
   }
 
   private String text(Path file) throws IOException {
@@ -78,7 +79,7 @@ class WayBackFilesTest {
     Path copy = PLACES.copy(ONE.hash());
     assertThat(disk.read(copy)).isEqualTo(States.ONE.bytes());
     assertThat(text(PLACES.armed()))
-        .startsWith("format 1\nundoes bad\n")
+        .startsWith("format 1\nundoes bad\nkubelet /var/lib/kubelet\n")
         .contains("sha256 " + ONE.hash() + "\n")
         .contains("original " + LAYOUT.document(ONE) + "\n")
         .contains("duplicate " + copy + "\n")
@@ -133,6 +134,10 @@ class WayBackFilesTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(LAYOUT.document(ONE) + " is missing or damaged");
     assertThat(files.armed()).isFalse();
+
+    disk.delete(DirectoryStore.hashFile(LAYOUT.document(TWO)));
+    files.arm(to(TWO));
+    assertThat(files.armed()).as("a kubelet 1.11 to 1.23 kept no hash").isTrue();
   }
 
   @Test

@@ -89,6 +89,21 @@ class NodeFilesTest {
   }
 
   @Test
+  @DisplayName("AGENT-11 the kubelet's own /configz is held against what was put in place")
+  void configz() {
+    var status =
+        admin.awaitStatus(
+            node,
+            "what /configz says",
+            seen ->
+                seen.condition(Condition.KUBELET_HEALTHY)
+                    .filter(condition -> condition.message().contains("/configz"))
+                    .isPresent());
+    assertThat(status.condition(Condition.KUBELET_HEALTHY).orElseThrow().message())
+        .isEqualTo("healthz answers ok; its /configz says the same");
+  }
+
+  @Test
   @DisplayName(
       "AGENT-17 an edit of the local config is told at once, per field, and restarts nothing")
   void drift() throws Exception {

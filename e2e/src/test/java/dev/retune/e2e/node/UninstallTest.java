@@ -7,6 +7,7 @@ import dev.retune.api.Phase;
 import dev.retune.e2e.machine.NeedsMachine;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +28,22 @@ class UninstallTest {
       admin.putConfigMap("assigned", Documents.correct(77));
       admin.assign(node, "assigned", Admin.KEY);
       admin.awaitPhase(node, Phase.Trial);
+      assertThat(machine.exists("/var/lib/retune-way-back/armed")).isTrue();
 
       machine.must("retune", "node", "uninstall");
 
       node.awaitHealthy();
       assertThat(admin.configz(node)).containsEntry("maxPods", (long) Documents.LOCAL_PODS);
       assertThat(machine.exists("/var/lib/retune")).isFalse();
+      for (String ofTheSwitch :
+          List.of(
+              "/var/lib/retune-way-back",
+              "/run/retune",
+              "/etc/retune",
+              "/etc/systemd/system/retune-way-back.timer",
+              "/etc/systemd/system/retune-way-back.service")) {
+        assertThat(machine.exists(ofTheSwitch)).as(ofTheSwitch).isFalse();
+      }
       assertThat(machine.exists("/etc/systemd/system/retune-agent.service")).isFalse();
       assertThat(machine.exists("/etc/systemd/system/kubelet.service.d")).isFalse();
       machine.cutPower();

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,7 @@ public record EffectiveConfig(Judgement judgement, List<Setting> settings, List<
       for (Leaf leaf : Leaf.of((Node.Mapping) Node.ofTree(defaults), facts.root())) {
         if (!there.contains(leaf.steps()) && !isBelow(leaf.steps(), there)) {
           settings.add(missing(leaf));
+          there.add(leaf.steps());
         }
       }
       settings.sort(Comparator.comparingInt(this::place));
@@ -192,7 +194,9 @@ public record EffectiveConfig(Judgement judgement, List<Setting> settings, List<
           source.orElse(new Source.Default(judgement.version())),
           Optional.empty(),
           false,
-          List.of());
+          Stream.concat(dropIns.reversed().stream(), config.stream())
+              .flatMap(layer -> layer.said(steps).stream())
+              .toList());
     }
 
     /** The file with which it went: it has the same map with other keys. */

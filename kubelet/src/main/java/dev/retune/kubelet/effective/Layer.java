@@ -1,8 +1,11 @@
 package dev.retune.kubelet.effective;
 
+import dev.retune.kubelet.RelativePaths;
+import dev.retune.kubelet.Source;
 import dev.retune.kubelet.document.Document;
 import dev.retune.kubelet.document.Node;
 import dev.retune.kubelet.document.UnreadableException;
+import dev.retune.kubelet.effective.Setting.Overridden;
 import dev.retune.kubelet.facts.Facts;
 import dev.retune.kubelet.flags.Origin;
 import dev.retune.kubelet.flags.TextFile;
@@ -28,9 +31,18 @@ import org.jspecify.annotations.Nullable;
  */
 record Layer(String file, Map<List<String>, Leaf> leaves, Map<String, @Nullable Object> values) {
 
-  /** The layer of a config, in which names must be spelt right. */
+  /**
+   * The layer of a config, in which names must be spelt right, and relative paths begin at its
+   * directory.
+   */
   static Layer ofConfig(TextFile file, Facts facts) {
-    return of(file, facts, root -> root);
+    return of(
+        file,
+        facts,
+        root ->
+            file.name().startsWith("/")
+                ? RelativePaths.absolute(root, RelativePaths.directory(file.name()))
+                : root);
   }
 
   /** The layer of a drop-in. */
@@ -72,6 +84,16 @@ record Layer(String file, Map<List<String>, Leaf> leaves, Map<String, @Nullable 
                     && leaf.steps().subList(0, leaf.steps().size() - 1).equals(parent)))
         .findFirst()
         .map(leaf -> new Origin(file, leaf.line()));
+  }
+
+  /**
+   * What it says of a field that is not there in the end; nothing when it says that it is empty.
+   */
+  Optional<Overridden> said(List<String> steps) {
+    Object value = value(steps);
+    return value == null
+        ? Optional.empty()
+        : origin(steps).map(origin -> new Overridden(value, new Source.File(origin)));
   }
 
   /** Its value of a field; null when it has none. */

@@ -21,6 +21,7 @@ class EffectiveConfigTest {
   private static final String HEADER =
       "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
   private static final String FLAGS = "/var/lib/kubelet/kubeadm-flags.env";
+  private static final String RESERVED = "kubeReserved: {cpu: '1'}\n";
   private static final TextFile CONFIG =
       new TextFile(
           "/var/lib/kubelet/config.yaml",
@@ -107,11 +108,14 @@ class EffectiveConfigTest {
             "evictionHard[imagefs.available] = null" + flag,
             "evictionHard[imagefs.inodesFree] = null" + flag,
             "evictionHard[nodefs.available] = null" + flag,
+            "  not 5% from /var/lib/kubelet/config.yaml:7",
             "evictionHard[nodefs.inodesFree] = null" + flag);
-    assertThat(effective.lost())
-        .extracting(lost -> lost.field() + " " + lost.value() + " " + lost.source().where())
-        .containsExactly("evictionHard[nodefs.available] 5% /var/lib/kubelet/config.yaml:7");
-    assertThat(effective.lost().getFirst().by().orElseThrow().by()).isEqualTo("--eviction-hard");
+    assertThat(effective.lost()).isEmpty();
+    EffectiveConfig reserved = of(36, List.of(dropIn("1.conf", RESERVED)), "--kube-reserved=pid=5");
+    assertThat(reserved.lost())
+        .as("of what is no default, too")
+        .extracting(lost -> lost.field() + " " + lost.value() + " by " + lost.by().orElseThrow())
+        .containsExactly("kubeReserved[cpu] 1 by --kube-reserved=pid=5 (" + FLAGS + ":1)");
   }
 
   @Test
@@ -133,11 +137,10 @@ class EffectiveConfigTest {
 
     assertThat(shown(of(36, dropIns), "maxPods"))
         .containsExactly("maxPods = 110 from default of 1.36");
-    assertThat(of(36, dropIns).lost())
-        .extracting(lost -> lost.field() + " by " + lost.by().orElseThrow())
-        .containsExactly(
-            "evictionHard[memory.available] by /d/1.conf:4",
-            "evictionHard[nodefs.available] by /d/1.conf:4");
+    assertThat(shown(of(36, dropIns), "evictionHard"))
+        .contains(
+            "evictionHard[memory.available] = null from /d/1.conf:4",
+            "  not 1Gi from /var/lib/kubelet/config.yaml:6");
     assertThat(shown(of(30, dropIns), "maxPods"))
         .containsExactly("maxPods = 100 from /var/lib/kubelet/config.yaml:3");
   }
