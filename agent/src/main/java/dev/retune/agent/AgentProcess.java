@@ -38,8 +38,8 @@ public final class AgentProcess {
   private static final Path ROOT = Path.of("/");
 
   /**
-   * Where the script of the dead man's switch is. It is elsewhere only beside a stand-in for a node,
-   * which the shipped command line is started on for training and in tests.
+   * Where the script of the dead man's switch is. It is elsewhere only beside a stand-in for a
+   * node, which the shipped command line is started on for training and in tests.
    */
   private static final Path WAY_BACK =
       Path.of(System.getProperty("retune.way-back-script", WayBackUnits.SCRIPT.toString()));
