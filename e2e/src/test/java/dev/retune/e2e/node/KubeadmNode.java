@@ -54,6 +54,22 @@ public final class KubeadmNode implements AutoCloseable {
 
   /** Makes the node and boots it; kubelet and agent start with it. */
   public static KubeadmNode boot(String name, TestCluster cluster) throws Exception {
+    var node = joined(name, cluster);
+    node.install();
+    node.machine.boot();
+    node.awaitHealthy();
+    return node;
+  }
+
+  /** Makes the node and boots it, as one that has never seen Retune. */
+  public static KubeadmNode bootWithoutRetune(String name, TestCluster cluster) throws Exception {
+    var node = joined(name, cluster);
+    node.machine.boot();
+    node.awaitHealthy();
+    return node;
+  }
+
+  private static KubeadmNode joined(String name, TestCluster cluster) throws IOException {
     var binaries = RealBinaries.fromEnvironment();
     var spec =
         MachineSpec.named(name)
@@ -65,10 +81,14 @@ public final class KubeadmNode implements AutoCloseable {
         new KubeadmNode(
             name, Machine.create(binaries.kubelet().isPresent() ? spec.withRealKubelet() : spec));
     node.joined(cluster, binaries);
-    node.install();
-    node.machine.boot();
-    node.awaitHealthy();
     return node;
+  }
+
+  /** What {@code retune node install} has to be told on this node, and on no other. */
+  List<String> flags() {
+    return List.of(
+        "--kubelet-healthz=http://127.0.0.1:" + healthzPort + "/healthz",
+        "--metrics-address=127.0.0.1:" + metricsPort);
   }
 
   private void joined(TestCluster cluster, RealBinaries binaries) throws IOException {

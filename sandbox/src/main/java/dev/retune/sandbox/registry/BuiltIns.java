@@ -111,6 +111,11 @@ public final class BuiltIns {
               .categories("api-extensions")
               .build(Trait.GENERATION, Trait.UNCONDITIONAL_UPDATE),
           CRDS,
+          // Here nobody makes pods of it; it is there so that all of deploy/ can be applied.
+          namespaced("apps", "v1", names("daemonsets", "daemonset", "DaemonSet", "ds"))
+              .categories("all")
+              .subresources("status")
+              .build(Trait.UNCONDITIONAL_UPDATE, Trait.STATUS_METADATA, Trait.GENERATION),
           question("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview"),
           question("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview"),
           question("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview"),
