@@ -183,7 +183,8 @@ public final class Agent implements AutoCloseable {
                   eyes.local().configArguments(),
                   KubeletRestart.directory(eyes.surroundings().arguments())));
       case Effect.DisarmWayBack _ -> {
-        kubelet.settle();
+        // In this order: an agent that is cut off in between does both again.
+        kubelet.settle(eyes.surroundings());
         guard.disarm();
       }
       case Effect.Activate(var target) -> store.activate(target, eyes.local().configArguments());

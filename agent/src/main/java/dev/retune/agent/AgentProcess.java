@@ -37,6 +37,13 @@ public final class AgentProcess {
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
   private static final Path ROOT = Path.of("/");
 
+  /**
+   * Where the script of the dead man's switch is. It is elsewhere only beside a stand-in for a
+   * node, which the shipped command line is started on for training and in tests.
+   */
+  private static final Path WAY_BACK =
+      Path.of(System.getProperty("retune.way-back-script", WayBackUnits.SCRIPT.toString()));
+
   private AgentProcess() {}
 
   /**
@@ -53,7 +60,7 @@ public final class AgentProcess {
         options,
         new DirectoryStore(places),
         new SystemdServiceManager(options.kubeletUnit()),
-        new SystemdDeadMansSwitch(places, WayBackUnits.SCRIPT),
+        new SystemdDeadMansSwitch(places, WAY_BACK),
         new LocalKubeletFiles(
             new UnitFiles(ROOT, options.kubeletUnit()),
             Set.of(layout.environmentFile(), places.override()),

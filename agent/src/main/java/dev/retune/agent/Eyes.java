@@ -56,7 +56,6 @@ final class Eyes implements AutoCloseable {
   private Vitals vitals = Vitals.NONE;
   private Optional<KubeletProcess> lastProcess = Optional.empty();
   private String startedVersion = "";
-  private LocalKubelet startedLocal = LocalKubelet.UNKNOWN;
   private String version = "";
   private long restarts;
   private Optional<ServiceManager.State> lastUnit = Optional.empty();
@@ -108,8 +107,7 @@ final class Eyes implements AutoCloseable {
         assignment,
         composer.compose(mailbox.payload(reference), wanted, localEyes.local(), judgedAs(version)),
         damaged(state),
-        localEyes.circumstances(
-            version, lastProcess, wanted.map(Assignment::retry).orElse(""), lacking(state)),
+        localEyes.circumstances(version, wanted.map(Assignment::retry).orElse(""), lacking(state)),
         mailbox.ruling(),
         vitals.kubelet(
             service,
@@ -160,16 +158,8 @@ final class Eyes implements AutoCloseable {
             state.active().contentHash(),
             judgedAs(version),
             new InEffectDesk.Start(
-                isLocal ? startedLocal.config() : document,
-                new Surroundings(
-                    startedLocal.traced(lastProcess.get().arguments()), startedLocal.dropIns())),
-            new InEffectDesk.Start(
-                isLocal ? local.config() : document,
-                new Surroundings(
-                    local.arguments().isEmpty()
-                        ? startedLocal.traced(lastProcess.get().arguments())
-                        : local.arguments(),
-                    local.dropIns())),
+                isLocal ? localEyes.startedConfig() : document, localEyes.startedWith()),
+            new InEffectDesk.Start(isLocal ? local.config() : document, localEyes.surroundings()),
             own(local)));
   }
 
@@ -186,7 +176,7 @@ final class Eyes implements AutoCloseable {
 
   /** What the kubelet will be started with besides its config. */
   Surroundings surroundings() {
-    return localEyes.surroundings(lastProcess);
+    return localEyes.surroundings();
   }
 
   private static boolean lacking(NodeState state) {
@@ -223,7 +213,7 @@ final class Eyes implements AutoCloseable {
             .isEmpty();
     if (another) {
       startedVersion = running.ofThisBinary() ? version : "";
-      startedLocal = localEyes.local();
+      localEyes.started(running);
     }
     lastProcess = Optional.of(running);
   }

@@ -36,7 +36,6 @@ final class KubeletRestart {
   private final ServiceManager services;
   private final ConfigStore store;
   private final DocumentJudge judge;
-  private ManagerStateFiles files = new ManagerStateFiles(DEFAULT_DIRECTORY);
 
   KubeletRestart(ServiceManager services, ConfigStore store, DocumentJudge judge) {
     this.services = services;
@@ -52,7 +51,7 @@ final class KubeletRestart {
    */
   void restart(Effect.RestartKubelet change, LocalKubelet local, Surroundings surroundings)
       throws InterruptedException {
-    files = new ManagerStateFiles(directory(surroundings.arguments()));
+    var files = new ManagerStateFiles(directory(surroundings.arguments()));
     var target = effective(change.target(), local, surroundings);
     var moves =
         files.moves(
@@ -75,8 +74,8 @@ final class KubeletRestart {
   }
 
   /** Nothing is to be undone any more. */
-  void settle() throws IOException {
-    files.settle();
+  void settle(Surroundings surroundings) throws IOException {
+    new ManagerStateFiles(directory(surroundings.arguments())).settle();
   }
 
   /** Of a config that cannot be read nothing is known: its files stay where they are. */

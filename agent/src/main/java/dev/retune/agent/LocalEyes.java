@@ -26,6 +26,12 @@ final class LocalEyes implements AutoCloseable {
   private final FileWatch watch;
   private volatile boolean changed;
   private LocalKubelet local;
+  private LocalKubelet started = LocalKubelet.UNKNOWN;
+  private Optional<KubeletProcess> running = Optional.empty();
+
+  /** Whether the files told what the running process was started with. */
+  private boolean told;
+
   private long lookedAgain;
   private long againAt = System.nanoTime();
 
@@ -60,16 +66,53 @@ final class LocalEyes implements AutoCloseable {
     return local;
   }
 
-  /**
-   * What the kubelet will be started with, by the unit's files; where they tell nothing, what it
-   * was started with last.
-   */
-  Surroundings surroundings(Optional<KubeletProcess> lastSeen) {
+  /** Notes what the files are while a process is there that was not there before. */
+  void started(KubeletProcess process) {
+    running = Optional.of(process);
+    started = local;
+    told = sameFlags(process.arguments(), local.arguments());
+  }
+
+  /** The local config as it was when the process was seen first. */
+  Optional<TextFile> startedConfig() {
+    return started.config();
+  }
+
+  /** What the running process was started with besides its config. */
+  Surroundings startedWith() {
     return new Surroundings(
-        local.arguments().isEmpty()
-            ? Argument.ofCommandLine(lastSeen.map(KubeletProcess::arguments).orElse(List.of()))
-            : local.arguments(),
-        local.dropIns());
+        started.traced(running.map(KubeletProcess::arguments).orElse(List.of())),
+        started.dropIns());
+  }
+
+  /**
+   * What the kubelet will be started with besides its config, by the unit's files. Where they did
+   * not tell what the running process was started with (a script in between may have added its
+   * own), it is what that one got.
+   */
+  Surroundings surroundings() {
+    boolean asBefore = running.isPresent() && !told;
+    return asBefore
+        ? new Surroundings(startedWith().arguments(), local.dropIns())
+        : new Surroundings(local.arguments(), local.dropIns());
+  }
+
+  /** {@code --config} is what Retune itself changes. */
+  private static boolean sameFlags(List<String> words, List<Argument> arguments) {
+    return withoutConfig(words)
+        .equals(withoutConfig(arguments.stream().map(Argument::text).toList()));
+  }
+
+  private static List<String> withoutConfig(List<String> words) {
+    var others = new ArrayList<String>();
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).equals("--config")) {
+        i++;
+      } else if (!words.get(i).startsWith("--config=")) {
+        others.add(words.get(i));
+      }
+    }
+    return others;
   }
 
   /**
@@ -80,8 +123,7 @@ final class LocalEyes implements AutoCloseable {
    * @param lacking whether the answer was that the node lacks something: that is asked again now
    *     and then
    */
-  String circumstances(
-      String version, Optional<KubeletProcess> lastSeen, String retry, boolean lacking) {
+  String circumstances(String version, String retry, boolean lacking) {
     if (!lacking) {
       againAt = System.nanoTime() + LOOK_AGAIN.toNanos();
     } else if (System.nanoTime() - againAt >= 0) {
@@ -89,7 +131,7 @@ final class LocalEyes implements AutoCloseable {
       againAt = System.nanoTime() + LOOK_AGAIN.toNanos();
     }
     var parts = new ArrayList<String>(List.of(version, retry, Long.toString(lookedAgain)));
-    surroundings(lastSeen).arguments().forEach(argument -> parts.add(argument.text()));
+    surroundings().arguments().forEach(argument -> parts.add(argument.text()));
     for (TextFile dropIn : local.dropIns()) {
       parts.add(dropIn.name());
       parts.add(dropIn.text());

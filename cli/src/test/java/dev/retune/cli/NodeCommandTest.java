@@ -49,7 +49,8 @@ class NodeCommandTest {
   void checkout() throws Exception {
     var units = Files.createDirectories(root.resolve("etc/systemd/system"));
     Files.writeString(
-        units.resolve("kubelet.service"), "[Service]\nExecStart=/usr/bin/kubelet $KUBELET_CONFIG_ARGS\n");
+        units.resolve("kubelet.service"),
+        "[Service]\nExecStart=/usr/bin/kubelet $KUBELET_CONFIG_ARGS\n");
 
     var result = node("install");
     assertThat(result.exitCode()).isEqualTo(2);

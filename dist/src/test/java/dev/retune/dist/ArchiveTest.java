@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class ArchiveTest {
             "-c",
             "cd \"$1\" && sha256sum -c \"$2\"",
             "sh",
-            file.getParent().toString(),
+            Objects.requireNonNull(file.getParent()).toString(),
             file.getFileName() + ".sha256");
     assertThat(checked.exitCode()).as(checked.output()).isZero();
   }
@@ -63,7 +64,8 @@ class ArchiveTest {
     assertThat(lines).isNotEmpty();
     assertThat(lines)
         .allMatch(line -> line.contains(" 0/0 "))
-        .allMatch(line -> line.contains(" 2026-01-01 00:00:00 retune-" + UnpackedArchive.version()));
+        .allMatch(
+            line -> line.contains(" 2026-01-01 00:00:00 retune-" + UnpackedArchive.version()));
   }
 
   @Test
@@ -72,8 +74,7 @@ class ArchiveTest {
     String archiveName = UnpackedArchive.file().getFileName().toString();
     String text =
         Files.readString(
-            UnpackedArchive.file()
-                .resolveSibling(archiveName.replace(".tar.gz", ".cdx.json")));
+            UnpackedArchive.file().resolveSibling(archiveName.replace(".tar.gz", ".cdx.json")));
     assertThat(Json.parse(text.getBytes(StandardCharsets.UTF_8))).isNotNull();
     assertThat(text).contains("\"CycloneDX\"", "OpenJDK runtime", "java.base");
     try (var jars = Files.list(archive.home().resolve("lib"))) {
@@ -86,7 +87,8 @@ class ArchiveTest {
   }
 
   @Test
-  @DisplayName("retune --help, validate and version run on the archive's own Java, out of its cache")
+  @DisplayName(
+      "retune --help, validate and version run on the archive's own Java, out of its cache")
   void commands() throws Exception {
     assertThat(archive.retune(Map.of(), "--help").output())
         .contains("validate", "node")

@@ -75,8 +75,7 @@ public final class NodeInstaller {
     return files.done();
   }
 
-  private boolean write(NodeFiles files, ServiceUnit unit, List<String> retune)
-      throws IOException {
+  private boolean write(NodeFiles files, ServiceUnit unit, List<String> retune) throws IOException {
     files.createDirectory(layout.directory());
     files.createDirectory(places.directory());
     // The agent arms the switch before it activates anything, so the switch comes first.

@@ -17,7 +17,7 @@ public record Release(Path home, String version, Path prefix) {
    * @throws IllegalArgumentException for a version that is no plain name of a directory
    */
   public Release {
-    if (!version.matches("[0-9A-Za-z][0-9A-Za-z.+_-]*")) {
+    if (!version.matches("[0-9A-Za-z][0-9A-Za-z.+_-]*") || version.equals("current")) {
       throw new IllegalArgumentException("no version to name a directory after: " + version);
     }
   }

@@ -27,8 +27,7 @@ final class Releases {
   /** What tells a release from a directory that somebody else put beside it. */
   private static final List<Path> MARKS = List.of(Path.of("bin/retune"), Path.of("lib/cli.jar"));
 
-  private static final Set<PosixFilePermission> FILE =
-      PosixFilePermissions.fromString("rw-r--r--");
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r--r--");
   private static final Set<PosixFilePermission> EXECUTABLE =
       PosixFilePermissions.fromString("rwxr-xr-x");
 
@@ -132,7 +131,8 @@ final class Releases {
     try (var entries = Files.list(here)) {
       return entries
           .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
-          .filter(entry -> MARKS.stream().allMatch(mark -> Files.isRegularFile(entry.resolve(mark))))
+          .filter(
+              entry -> MARKS.stream().allMatch(mark -> Files.isRegularFile(entry.resolve(mark))))
           .sorted()
           .toList();
     }

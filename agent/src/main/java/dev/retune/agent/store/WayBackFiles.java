@@ -108,14 +108,14 @@ public final class WayBackFiles {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The document, when it is what its hash says. */
+  /** The document, when it is what its hash says; what an earlier kubelet has left has none. */
   private byte[] intact(Path document) throws IOException {
     Optional<byte[]> content = agentFiles.read(document);
     Optional<byte[]> hash = agentFiles.read(DirectoryStore.hashFile(document));
     if (content.isEmpty()
-        || hash.isEmpty()
-        || !new String(hash.get(), StandardCharsets.UTF_8)
-            .startsWith(Document.sha256(content.get()) + " ")) {
+        || (hash.isPresent()
+            && !new String(hash.get(), StandardCharsets.UTF_8)
+                .startsWith(Document.sha256(content.get()) + " "))) {
       throw new IOException(
           "the checkpoint "
               + document

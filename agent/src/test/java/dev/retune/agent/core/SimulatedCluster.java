@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The API server: one NodeKubelet, its status, and ConfigMaps. */
-final class SimulatedCluster {
+public final class SimulatedCluster {
   private record ConfigMap(String uid, String version, Map<String, String> data) {}
 
   private final Map<String, ConfigMap> configMaps = new LinkedHashMap<>();
@@ -22,44 +22,44 @@ final class SimulatedCluster {
   private String retry = "";
 
   /** Whether it answers. */
-  boolean reachable = true;
+  public boolean reachable = true;
 
   /** What was reported last. */
-  NodeKubeletStatus status = NodeKubeletStatus.UNKNOWN;
+  public NodeKubeletStatus status = NodeKubeletStatus.UNKNOWN;
 
-  Optional<Assignment> spec() {
+  public Optional<Assignment> spec() {
     return spec;
   }
 
-  void onInvalid(OnInvalid value) {
+  public void onInvalid(OnInvalid value) {
     onInvalid = value;
   }
 
-  void trial(Duration value) {
+  public void trial(Duration value) {
     trial = value;
     spec.ifPresent(known -> spec(known.source(), known.named(), known.composition()));
   }
 
-  void assign(String configMap, String key) {
+  public void assign(String configMap, String key) {
     spec(Optional.of(reference(configMap, key)), true, Composition.Replace);
   }
 
-  void overlay(String configMap) {
+  public void overlay(String configMap) {
     spec(Optional.of(reference(configMap, "kubelet")), true, Composition.Overlay);
   }
 
   /** {@code kubectl retune retry}. */
-  void retry() {
+  public void retry() {
     retry += "again ";
     spec.ifPresent(known -> spec(known.source(), known.named(), known.composition()));
   }
 
-  void reset() {
+  public void reset() {
     spec(Optional.empty(), false, Composition.Replace);
   }
 
   /** A configSource without a subfield, as a schema that is not enforced would let through. */
-  void assignNothing() {
+  public void assignNothing() {
     spec(Optional.empty(), true, Composition.Replace);
   }
 
@@ -70,12 +70,12 @@ final class SimulatedCluster {
             new Assignment(source, named, composition, trial, onInvalid, ++generation, retry));
   }
 
-  static ConfigMapNodeConfigSource reference(String configMap, String key) {
+  public static ConfigMapNodeConfigSource reference(String configMap, String key) {
     return ConfigMapNodeConfigSource.reference("kube-system", configMap, key);
   }
 
   /** Creates the ConfigMap, or sets one key of it. */
-  void put(String name, String key, String text) {
+  public void put(String name, String key, String text) {
     var known = configMaps.get(name);
     var data = new LinkedHashMap<String, String>();
     if (known != null) {
@@ -89,17 +89,17 @@ final class SimulatedCluster {
             known == null ? "uid-" + version : known.uid(), String.valueOf(version), data));
   }
 
-  void delete(String name) {
+  public void delete(String name) {
     configMaps.remove(name);
   }
 
   /** Touches what is not a document: a label, an annotation. */
-  void label(String name) {
+  public void label(String name) {
     configMaps.computeIfPresent(
         name, (_, known) -> new ConfigMap(known.uid(), String.valueOf(++version), known.data()));
   }
 
-  Payload payload(ConfigMapNodeConfigSource reference) {
+  public Payload payload(ConfigMapNodeConfigSource reference) {
     var found = configMaps.get(reference.name());
     return found == null
         ? new Payload.Unavailable(
@@ -111,7 +111,7 @@ final class SimulatedCluster {
   }
 
   /** The text that is assigned; empty when that is the local config or cannot be had. */
-  Optional<String> assignedText() {
+  public Optional<String> assignedText() {
     return spec.flatMap(Assignment::source)
         .map(this::payload)
         .flatMap(payload ->
@@ -121,7 +121,7 @@ final class SimulatedCluster {
   }
 
   /** uid and resourceVersion of a ConfigMap, as a status shows them. */
-  ConfigMapNodeConfigSource source(String name, String key) {
+  public ConfigMapNodeConfigSource source(String name, String key) {
     var found = configMaps.get(name);
     if (found == null) {
       throw new IllegalArgumentException(name);

@@ -17,20 +17,20 @@ import java.util.function.Function;
  * shows is what systemd 252 shows: {@code SystemdServiceManagerTest} holds the real one against the
  * same rules.
  */
-final class SimulatedKubelet {
-  static final Duration RESTART_SEC = Duration.ofSeconds(10);
-  static final Duration HEALTHY_AFTER = Duration.ofMillis(450);
+public final class SimulatedKubelet {
+  public static final Duration RESTART_SEC = Duration.ofSeconds(10);
+  public static final Duration HEALTHY_AFTER = Duration.ofMillis(450);
   private static final Duration LEASE_AFTER = Duration.ofMillis(500);
   private static final Duration LEASE_GRACE = Duration.ofSeconds(40);
 
   /** One start of the process. */
-  record Start(Duration at, String config, String document) {}
+  public record Start(Duration at, String config, String document) {}
 
   private final Function<String, String> documents;
   private final List<Start> starts = new ArrayList<>();
 
   /** What the binary on the disk says of itself. */
-  String version = "v1.36.2";
+  public String version = "v1.36.2";
 
   private String startedVersion = "";
   private Duration now = Duration.ZERO;
@@ -52,40 +52,40 @@ final class SimulatedKubelet {
   private boolean leaseReachable = true;
 
   /** Whether the machine is such that no kubelet stays up: a container runtime that is down. */
-  boolean brokenMachine;
+  public boolean brokenMachine;
 
   /** Whether no kubelet stays up with the local config. */
-  boolean brokenLocal;
+  public boolean brokenLocal;
 
   /** The unit's {@code Restart=}. */
-  Restart policy = Restart.ALWAYS;
+  public Restart policy = Restart.ALWAYS;
 
   /** Whether there is nothing to execute, as in the middle of a package's upgrade. */
-  boolean programMissing;
+  public boolean programMissing;
 
   /** The unit's LoadState: {@code loaded}, {@code masked}, {@code not-found}. */
-  String loadState = "loaded";
+  public String loadState = "loaded";
 
   /** Whether a unit that this one needs cannot be started. */
-  boolean dependencyFails;
+  public boolean dependencyFails;
 
   /** The {@code --config} that somebody else's drop-in makes it start with. */
-  Optional<String> foreignConfig = Optional.empty();
+  public Optional<String> foreignConfig = Optional.empty();
 
   /** Whether the kubelet's credentials are such that it cannot renew its lease. */
-  boolean leaseRefused;
+  public boolean leaseRefused;
 
   /** The controller manager's {@code --node-monitor-grace-period}. */
-  Duration grace = LEASE_GRACE;
+  public Duration grace = LEASE_GRACE;
 
   /** Whether the Node is not Ready whatever the kubelet runs: a network that is not set up. */
-  boolean neverReady;
+  public boolean neverReady;
 
   /** Stands for the unit's command and environment. */
-  String definition = "as installed";
+  public String definition = "as installed";
 
   /** When systemd starts a unit again that ended by itself. */
-  enum Restart {
+  public enum Restart {
     ALWAYS,
     ON_FAILURE,
     NO
@@ -101,7 +101,7 @@ final class SimulatedKubelet {
   }
 
   /** Lets time pass for it; {@code wall} is the wall clock minus the boot-time clock. */
-  void advance(Duration to, Duration wall, boolean apiReachable, String configFlag) {
+  public void advance(Duration to, Duration wall, boolean apiReachable, String configFlag) {
     environment = configFlag;
     leaseReachable = apiReachable;
     wallOffset = wall;
@@ -193,7 +193,7 @@ final class SimulatedKubelet {
    *
    * @return whether systemd did it
    */
-  boolean restart() {
+  public boolean restart() {
     if (!loadState.equals("loaded")) {
       return false;
     }
@@ -207,7 +207,7 @@ final class SimulatedKubelet {
   }
 
   /** {@code systemctl stop kubelet}. */
-  void stop() {
+  public void stop() {
     if (pid.isPresent()) {
       end(new Ending("success", Ending.How.EXITED, 0, true));
     }
@@ -218,34 +218,34 @@ final class SimulatedKubelet {
     }
   }
 
-  void crash() {
+  public void crash() {
     end(new Ending("exit-code", Ending.How.EXITED, 1, false));
   }
 
   /** {@code kill -SIGNAL} by somebody; a kubelet ends well on SIGTERM. */
-  void signal(int signal) {
+  public void signal(int signal) {
     end(
         signal == 15
             ? new Ending("success", Ending.How.EXITED, 0, false)
             : new Ending("signal", Ending.How.KILLED, signal, false));
   }
 
-  void killForMemory() {
+  public void killForMemory() {
     end(new Ending("oom-kill", Ending.How.KILLED, 9, false));
   }
 
   /** Its watchdog has heard nothing from it. */
-  void watchdog() {
+  public void watchdog() {
     end(new Ending("watchdog", Ending.How.KILLED, 6, false));
   }
 
   /** Somebody restarted it more often than systemd allows. */
-  void startLimit() {
+  public void startLimit() {
     end(new Ending("start-limit-hit", Ending.How.KILLED, 15, true));
   }
 
   /** The machine comes up again: the boot-time clock starts anew. */
-  void boot(String configFlag, Duration wall) {
+  public void boot(String configFlag, Duration wall) {
     now = Duration.ZERO;
     wallOffset = wall;
     environment = configFlag;
@@ -254,13 +254,13 @@ final class SimulatedKubelet {
     launch();
   }
 
-  Optional<MainProcess> process() {
+  public Optional<MainProcess> process() {
     return pid.isPresent()
         ? Optional.of(new MainProcess(pid.getAsLong(), startedAt, config, startedVersion))
         : Optional.empty();
   }
 
-  boolean healthy() {
+  public boolean healthy() {
     if (pid.isEmpty() || now.minus(startedAt).compareTo(HEALTHY_AFTER) < 0) {
       return false;
     }
@@ -270,7 +270,7 @@ final class SimulatedKubelet {
   }
 
   /** The Node's Ready condition as the API server has it. */
-  boolean ready() {
+  public boolean ready() {
     boolean leaseFresh =
         lastRenewed.filter(last -> now.minus(last).compareTo(grace) < 0).isPresent();
     boolean says =
@@ -281,11 +281,11 @@ final class SimulatedKubelet {
   }
 
   /** A renewal leaves the Lease's duration as the first kubelet made it. */
-  Optional<Lease> lease() {
+  public Optional<Lease> lease() {
     return renewTime.map(renewed -> new Lease(renewed, LEASE_GRACE));
   }
 
-  Service service() {
+  public Service service() {
     return new Service(
         loadState,
         activeState,
@@ -297,17 +297,17 @@ final class SimulatedKubelet {
         definition);
   }
 
-  List<String> lastLines() {
+  public List<String> lastLines() {
     return List.of("E1 run.go:72] command failed: " + document.lines().findFirst().orElse(""));
   }
 
   /** The document that the running process was started with; empty when none runs. */
-  Optional<String> running() {
+  public Optional<String> running() {
     return pid.isPresent() ? Optional.of(document) : Optional.empty();
   }
 
   /** The start of the process that crashes or runs now. */
-  List<Start> starts() {
+  public List<Start> starts() {
     return starts;
   }
 }

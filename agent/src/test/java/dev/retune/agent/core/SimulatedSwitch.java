@@ -10,8 +10,8 @@ import java.util.Optional;
  * The dead man's switch on virtual time: its files are real ones on the simulated disk. Its timer
  * runs while the machine is awake and starts anew with each boot.
  */
-final class SimulatedSwitch {
-  static final Duration AFTER = Duration.ofSeconds(90);
+public final class SimulatedSwitch {
+  public static final Duration AFTER = Duration.ofSeconds(90);
 
   private final NodeDisk disk;
   private Optional<Duration> firesAt = Optional.empty();
@@ -20,22 +20,22 @@ final class SimulatedSwitch {
   private boolean pulled;
 
   /** How often it went the way back. */
-  int fired;
+  public int fired;
 
   SimulatedSwitch(NodeDisk disk) {
     this.disk = disk;
   }
 
-  void arm(String undoes, Config to, Duration now) throws IOException {
+  public void arm(String undoes, Config to, Duration now) throws IOException {
     push(now);
     disk.arm(undoes, to);
   }
 
-  void push(Duration now) {
+  public void push(Duration now) {
     firesAt = Optional.of(now.plus(AFTER));
   }
 
-  void disarm(Duration now) throws IOException {
+  public void disarm(Duration now) throws IOException {
     push(now);
     pulled = false;
     disk.disarm();
@@ -43,27 +43,27 @@ final class SimulatedSwitch {
   }
 
   /** The machine slept: the timer's clock did not run. */
-  void slept(Duration duration) {
+  public void slept(Duration duration) {
     firesAt = firesAt.map(at -> at.plus(duration));
   }
 
   /** The machine starts, and with it the timer. */
-  void boot() {
+  public void boot() {
     firesAt = Optional.of(AFTER);
   }
 
   /** The agent that had it act is gone. */
-  void forgetPulled() {
+  public void forgetPulled() {
     pulled = false;
   }
 
   /** When it will act; empty when it will not. */
-  Optional<Duration> firesAt() {
+  public Optional<Duration> firesAt() {
     return armed() ? firesAt : Optional.empty();
   }
 
   /** Goes the way back by itself, or because the agent pulled it. */
-  void fire(String bootId, Duration now, boolean byAgent, Runnable restart) {
+  public void fire(String bootId, Duration now, boolean byAgent, Runnable restart) {
     fired++;
     pulled |= byAgent;
     firesAt = Optional.empty();
@@ -74,11 +74,11 @@ final class SimulatedSwitch {
     }
   }
 
-  boolean armed() {
+  public boolean armed() {
     return disk.armed();
   }
 
-  Optional<Undone> undone() {
+  public Optional<Undone> undone() {
     return disk.undone(pulled);
   }
 }

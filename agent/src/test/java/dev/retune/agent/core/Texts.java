@@ -7,34 +7,34 @@ import java.util.Optional;
  * Documents that say what the simulated judge and kubelet make of them: {@code judge=LOAD}, {@code
  * crashAfter=PT1S}, {@code neverRenews=true}.
  */
-final class Texts {
+public final class Texts {
   /** The local config. */
-  static final String LOCAL = "local";
+  public static final String LOCAL = "local";
 
   private Texts() {}
 
-  static String good(String name) {
+  public static String good(String name) {
     return "good " + name;
   }
 
-  static String unparsable(String name) {
+  public static String unparsable(String name) {
     return "unparsable " + name + " judge=LOAD";
   }
 
-  static String invalid(String name) {
+  public static String invalid(String name) {
     return "invalid " + name + " judge=VALIDATE";
   }
 
   /** Passes the judge; the kubelet ends by itself so long after its start. */
-  static String crashes(String name, Duration after) {
+  public static String crashes(String name, Duration after) {
     return "crashes " + name + " crashAfter=" + after;
   }
 
-  static String with(String name, String key, Object value) {
+  public static String with(String name, String key, Object value) {
     return name + " " + key + "=" + value;
   }
 
-  static Optional<String> value(String document, String key) {
+  public static Optional<String> value(String document, String key) {
     int start = document.indexOf(" " + key + "=");
     if (start < 0) {
       return Optional.empty();
@@ -44,21 +44,21 @@ final class Texts {
     return Optional.of(end < 0 ? document.substring(from) : document.substring(from, end));
   }
 
-  static Optional<Duration> duration(String document, String key) {
+  public static Optional<Duration> duration(String document, String key) {
     return value(document, key).map(Duration::parse);
   }
 
-  static boolean says(String document, String key) {
+  public static boolean says(String document, String key) {
     return value(document, key).isPresent();
   }
 
   /** Whether a kubelet runs with it for ever. */
-  static boolean innocent(String document) {
+  public static boolean innocent(String document) {
     return !document.contains("=");
   }
 
   /** Whether all that is wrong with it is what the API server sees. */
-  static boolean losesLease(String document) {
+  public static boolean losesLease(String document) {
     return says(document, "neverRenews") || says(document, "leaseStopsAfter");
   }
 }

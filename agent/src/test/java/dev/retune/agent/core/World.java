@@ -16,54 +16,56 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 
 /**
  * A node, its agent and its cluster on virtual time and in one thread: what is real is the core,
  * the agent's files, and the way back's.
  */
-final class World {
-  static final Layout LAYOUT = new Layout(Path.of("/var/lib/retune"));
+public final class World {
+  public static final Layout LAYOUT = new Layout(Path.of("/var/lib/retune"));
   private static final Instant EPOCH = Instant.parse("2026-03-01T00:00:00Z");
 
-  final SimulatedCluster cluster = new SimulatedCluster();
-  final NodeDisk disk = new NodeDisk(LAYOUT);
-  final SimulatedSwitch deadMansSwitch = new SimulatedSwitch(disk);
-  final SimulatedKubelet kubelet = new SimulatedKubelet(disk::text);
+  public final SimulatedCluster cluster = new SimulatedCluster();
+  public final NodeDisk disk = new NodeDisk(LAYOUT);
+  public final SimulatedSwitch deadMansSwitch = new SimulatedSwitch(disk);
+  public final SimulatedKubelet kubelet = new SimulatedKubelet(disk::text);
 
   /** Everything that was announced, oldest first. */
-  final List<Announce> announced = new ArrayList<>();
+  public final List<Announce> announced = new ArrayList<>();
 
   /** Every phase that was reported, without repetitions, oldest first. */
-  final List<Phase> phases = new ArrayList<>();
+  public final List<Phase> phases = new ArrayList<>();
 
   /** How often the agent restarted the kubelet. */
-  int restarts;
+  public int restarts;
 
-  /** How often the kubelet was killed for want of memory. */
-  int memoryKills;
+  /** How often the kubelet was killed from outside. */
+  public int kills;
 
   /** How many effects were performed. */
-  int performed;
+  public int performed;
 
   /** Ends the agent right after this many effects. */
-  int stopAfter = Integer.MAX_VALUE;
+  public int stopAfter = Integer.MAX_VALUE;
 
   /** How it ends then. */
-  Outage outage = Outage.KILLED;
+  public Outage outage = Outage.KILLED;
 
   /** What a power cut takes of what was not synced. */
-  Loss loss = Loss.NOTHING;
+  public Loss loss = Loss.NOTHING;
 
   /** What the kubelet runs in the end, as far as somebody worked it out. */
-  Optional<InEffect> inEffect = Optional.empty();
+  public Optional<InEffect> inEffect = Optional.empty();
 
   /** What an overlay is merged over. */
-  String localText = Texts.LOCAL;
+  public String localText = Texts.LOCAL;
 
   /** Whether the service manager does not restart what it is told to. */
-  boolean restartRefused;
+  public boolean restartRefused;
 
+  private Optional<Random> luck = Optional.empty();
   private Duration now = Duration.ofSeconds(100);
   private Duration wall = Duration.between(Instant.EPOCH, EPOCH);
   private int boots = 1;
@@ -72,7 +74,7 @@ final class World {
   private Optional<Duration> agentStartsAt = Optional.empty();
 
   /** A machine that has run its kubelet on the local config for a while, and starts its agent. */
-  World() {
+  public World() {
     sync();
     kubelet.restart();
     pass(Duration.ofSeconds(30));
@@ -80,7 +82,7 @@ final class World {
     run(Duration.ofSeconds(1));
   }
 
-  void startAgent() {
+  public void startAgent() {
     agentStartsAt = Optional.empty();
     disk.startAgent();
     deadMansSwitch.forgetPulled();
@@ -89,35 +91,39 @@ final class World {
   }
 
   /** {@code kill -9}: what was not written is forgotten. */
-  void killAgent() {
+  public void killAgent() {
     agent = Optional.empty();
   }
 
-  boolean agentRuns() {
+  public boolean agentRuns() {
     return agent.isPresent();
   }
 
   /** The power is cut and comes back; kubelet and agent start with the machine. */
-  void reboot() {
+  public void reboot() {
     powerCut();
     run(Duration.ofSeconds(3));
     startAgent();
   }
 
   /** The machine is off and on again; the agent is yet to start. */
-  void powerCut() {
+  public void powerCut() {
     sync();
     killAgent();
     wall = wall.plus(now).plus(Duration.ofSeconds(40));
     now = Duration.ZERO;
     boots++;
     deadMansSwitch.boot();
-    disk.powerCut(loss);
+    if (luck.isPresent()) {
+      disk.powerCut(luck.get());
+    } else {
+      disk.powerCut(loss);
+    }
     kubelet.boot(disk.configFlag(), wall);
   }
 
   /** The machine sleeps: boot-time goes on, nothing else does. */
-  void sleep(Duration duration) {
+  public void sleep(Duration duration) {
     sync();
     pass(duration);
     deadMansSwitch.slept(duration);
@@ -125,18 +131,23 @@ final class World {
   }
 
   /** The wall clock is set. */
-  void setClock(Duration by) {
+  public void setClock(Duration by) {
     sync();
     wall = wall.plus(by);
   }
 
+  /** From now on a power cut takes anything of what was not synced. */
+  public void luck(Random random) {
+    luck = Optional.of(random);
+  }
+
   /** There is news for the agent. */
-  void news() {
+  public void news() {
     nextLook = now.plus(SimulatedAgent.NEWS);
   }
 
   /** What ends the agent at {@link #stopAfter}; it and the kubelet may come back from it. */
-  enum Outage {
+  public enum Outage {
     /** {@code kill -9}; the service manager starts it again. */
     KILLED,
     /** {@code kill -9}, and nobody starts it for longer than any deadline. */
@@ -162,7 +173,7 @@ final class World {
     }
   }
 
-  void run(Duration duration) {
+  public void run(Duration duration) {
     Duration until = now.plus(duration);
     while (now.compareTo(until) < 0) {
       Duration next = agent.isPresent() ? nextLook : agentStartsAt.orElse(until);
@@ -174,30 +185,39 @@ final class World {
         next = fires.get();
       }
       now = next.compareTo(now) > 0 ? next : now;
-      if (deadMansSwitch.firesAt().filter(at -> at.compareTo(now) <= 0).isPresent()) {
-        goBackWithoutAgent(false);
-      }
-      if (agentStartsAt.filter(start -> start.compareTo(now) <= 0).isPresent()) {
-        startAgent();
-      }
-      if (agent.isPresent() && nextLook.compareTo(now) <= 0) {
-        try {
-          nextLook = now.plus(agent.get().turn());
-          pass(Duration.ofMillis(1));
-        } catch (Stopped ended) {
-          stopAfter = Integer.MAX_VALUE;
-          disk.goOn();
-          Duration left = until.minus(now);
-          strike();
-          until = now.plus(left);
-        }
+      try {
+        happen();
+      } catch (Stopped ended) {
+        stopAfter = Integer.MAX_VALUE;
+        disk.goOn();
+        Duration left = until.minus(now);
+        strike();
+        until = now.plus(left);
       }
     }
     sync();
   }
 
+  /** What is due now. */
+  private void happen() {
+    if (deadMansSwitch.firesAt().filter(at -> at.compareTo(now) <= 0).isPresent()) {
+      if (outage != Outage.POWER_CUT) {
+        // What ends the agent does not end the script.
+        disk.goOn();
+      }
+      goBackWithoutAgent(false);
+    }
+    if (agentStartsAt.filter(start -> start.compareTo(now) <= 0).isPresent()) {
+      startAgent();
+    }
+    if (agent.isPresent() && nextLook.compareTo(now) <= 0) {
+      nextLook = now.plus(agent.get().turn());
+      pass(Duration.ofMillis(1));
+    }
+  }
+
   /** The dead man's switch acts. */
-  void goBackWithoutAgent(boolean pulled) {
+  public void goBackWithoutAgent(boolean pulled) {
     sync();
     deadMansSwitch.fire(
         bootId(),
@@ -210,14 +230,14 @@ final class World {
   }
 
   /** The agent has done one thing. */
-  void performed() {
+  public void performed() {
     Invariants.check(this);
     if (++performed == stopAfter) {
       throw new Stopped();
     }
   }
 
-  void reported(NodeState state, NodeKubeletStatus status) {
+  public void reported(NodeState state, NodeKubeletStatus status) {
     var phase = status.phase().orElseThrow();
     if (phases.isEmpty() || phases.getLast() != phase) {
       phases.add(phase);
@@ -228,7 +248,7 @@ final class World {
     }
   }
 
-  void restartByAgent() {
+  public void restartByAgent() {
     restarts++;
     if (!restartRefused) {
       kubelet.restart();
@@ -236,13 +256,13 @@ final class World {
     pass(Duration.ofMillis(80));
   }
 
-  InCluster inCluster() {
+  public InCluster inCluster() {
     return cluster.reachable
         ? new InCluster(true, Optional.of(kubelet.ready()), kubelet.lease())
         : InCluster.UNREACHABLE;
   }
 
-  Moment moment() {
+  public Moment moment() {
     return new Moment(Instant.EPOCH.plus(wall).plus(now), now, bootId());
   }
 
@@ -250,143 +270,142 @@ final class World {
     return "boot-" + boots;
   }
 
-  void pass(Duration duration) {
+  public void pass(Duration duration) {
     now = now.plus(duration);
   }
 
   /** Brings the kubelet to the present. */
-  void sync() {
+  public void sync() {
     kubelet.advance(now, wall, cluster.reachable, disk.configFlag());
   }
 
-  Duration now() {
+  public Duration now() {
     return now;
   }
 
-  NodeState state() {
+  public NodeState state() {
     return agent.map(SimulatedAgent::state).orElseGet(disk::load);
   }
 
   /** What the agent would report now. */
-  NodeKubeletStatus status() {
+  public NodeKubeletStatus status() {
     return agent.map(SimulatedAgent::reported).orElseThrow();
   }
 
-  String error() {
+  public String error() {
     return status().config().error();
   }
 
-  Phase phase() {
+  public Phase phase() {
     return status().phase().orElseThrow();
   }
 
   /** The document that the kubelet runs; empty when it is down. */
-  Optional<String> running() {
+  public Optional<String> running() {
     sync();
     return kubelet.running();
   }
 
-  boolean knownBad(String text) {
+  public boolean knownBad(String text) {
     return state().bad(Document.of(text).hash()).isPresent();
   }
 
-  Optional<ConfigMapNodeConfigSource> active() {
+  public Optional<ConfigMapNodeConfigSource> active() {
     return status().config().active().flatMap(NodeConfigSource::configMap);
   }
 
-  Optional<ConfigMapNodeConfigSource> lastKnownGood() {
+  public Optional<ConfigMapNodeConfigSource> lastKnownGood() {
     return status().config().lastKnownGood().flatMap(NodeConfigSource::configMap);
   }
 
-  Optional<ConfigMapNodeConfigSource> assigned() {
+  public Optional<ConfigMapNodeConfigSource> assigned() {
     return status().config().assigned().flatMap(NodeConfigSource::configMap);
   }
 
-  String message(String condition) {
+  public String message(String condition) {
     return status().condition(condition).orElseThrow().message();
   }
 
   // --- what people do ---
 
-  void assign(String configMap) {
+  public void assign(String configMap) {
     assign(configMap, "kubelet");
   }
 
-  void assign(String configMap, String key) {
+  public void assign(String configMap, String key) {
     cluster.assign(configMap, key);
     news();
   }
 
   /** Creates a ConfigMap or edits it in place. */
-  void edit(String configMap, String text) {
+  public void edit(String configMap, String text) {
     cluster.put(configMap, "kubelet", text);
     news();
   }
 
-  void recreate(String configMap, String text) {
+  public void recreate(String configMap, String text) {
     cluster.delete(configMap);
     news();
     run(SimulatedAgent.NEWS.multipliedBy(2));
     edit(configMap, text);
   }
 
-  void retry() {
+  public void retry() {
     cluster.retry();
     news();
   }
 
   /** A package with another kubelet is installed, which restarts it. */
-  void upgradeKubelet(String version) {
+  public void upgradeKubelet(String version) {
     sync();
     kubelet.version = version;
     kubelet.restart();
   }
 
-  void reset() {
+  public void reset() {
     cluster.reset();
     news();
   }
 
   /** An administrator's {@code systemctl restart kubelet}. */
-  void adminRestart() {
+  public void adminRestart() {
     sync();
     kubelet.restart();
   }
 
   /** Something happens to the kubelet or its unit. */
-  void happens(Consumer<SimulatedKubelet> what) {
+  public void happens(Consumer<SimulatedKubelet> what) {
     sync();
     what.accept(kubelet);
   }
 
   /** The kubelet ends by itself, once. */
-  void crash() {
+  public void crash() {
     happens(SimulatedKubelet::crash);
   }
 
   /** The kernel kills the kubelet for want of memory. */
-  void outOfMemory() {
+  public void outOfMemory() {
     sync();
     if (kubelet.process().isPresent()) {
       kubelet.killForMemory();
-      memoryKills++;
     }
   }
 
   /** Long enough for a start and its trial to end. */
-  void settle() {
+  public void settle() {
     run(Duration.ofMinutes(4));
   }
 
   /** Makes a text what the node falls back to. */
-  void makeGood(String configMap, String text) {
+  public void makeGood(String configMap, String text) {
     edit(configMap, text);
     assign(configMap);
     settle();
   }
 
   /** The checkpoint that holds a text, as the agent refers to it. */
-  Checkpoint checkpoint(String text) {
+  public Checkpoint checkpoint(String text) {
     return state().checkpoints().stream()
         .filter(checkpoint -> checkpoint.hash().equals(Document.of(text).hash()))
         .findFirst()

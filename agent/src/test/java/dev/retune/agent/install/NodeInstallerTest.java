@@ -173,7 +173,8 @@ class NodeInstallerTest {
                 "var",
                 "var/lib"));
     assertThat(after).isEqualTo(before);
-    assertThat(installer().uninstall(false, Release.DEFAULT_PREFIX)).containsExactly("nothing to do");
+    assertThat(installer().uninstall(false, Release.DEFAULT_PREFIX))
+        .containsExactly("nothing to do");
   }
 
   @Test

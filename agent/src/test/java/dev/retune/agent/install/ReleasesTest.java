@@ -45,7 +45,8 @@ class ReleasesTest {
   }
 
   @Test
-  @DisplayName("times stay, for caches of classes know jars by them; write access of others does not")
+  @DisplayName(
+      "times stay, for caches of classes know jars by them; write access of others does not")
   void attributes() throws Exception {
     var archive = archive("1.0", "a");
     Path jar = archive.home().resolve("lib/cli.jar");
@@ -65,13 +66,13 @@ class ReleasesTest {
     install(archive("1.0", "a"));
 
     assertThat(install(archive("1.0", "a"))).containsExactly("nothing to do");
-    var installed =
-        new Release(prefix().resolve("current"), "1.0", Release.DEFAULT_PREFIX);
+    var installed = new Release(prefix().resolve("current"), "1.0", Release.DEFAULT_PREFIX);
     assertThat(install(installed)).containsExactly("nothing to do");
   }
 
   @Test
-  @DisplayName("a newer release goes beside; the one before stays, older ones go, other things stay")
+  @DisplayName(
+      "a newer release goes beside; the one before stays, older ones go, other things stay")
   void upgrade() throws Exception {
     install(archive("1.0", "a"));
     put(prefix().resolve("notes/readme"), "not a release");
@@ -144,6 +145,16 @@ class ReleasesTest {
   }
 
   @Test
+  @DisplayName(
+      "in an image the node's name may be left to systemd, which knows the host that boots")
+  void nodeNameOfTheHost() throws Exception {
+    installer("%H").install(archive("1.0", "a"));
+    assertThat(root.resolve("etc/systemd/system/retune-agent.service"))
+        .content()
+        .contains(" --node-name=%H ");
+  }
+
+  @Test
   @DisplayName("a version that is no name of a directory is refused")
   void version() {
     assertThatThrownBy(() -> new Release(unpacked, "../1.0", Release.DEFAULT_PREFIX))
@@ -167,10 +178,14 @@ class ReleasesTest {
   }
 
   private NodeInstaller installer() {
+    return installer("n1");
+  }
+
+  private NodeInstaller installer(String nodeName) {
     return new NodeInstaller(
         root,
         new AgentOptions(
-            "n1",
+            nodeName,
             AgentOptions.DEFAULT_KUBECONFIG,
             AgentOptions.DEFAULT_DIRECTORY,
             AgentOptions.DEFAULT_UNIT,

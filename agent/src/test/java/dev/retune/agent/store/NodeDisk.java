@@ -14,10 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -41,6 +43,8 @@ public final class NodeDisk {
   private final WayBackPlaces places;
   private final Map<Object, Object> known = new HashMap<>();
   private int knownAt = -1;
+  private Optional<NodeState> saved = Optional.empty();
+  private final Set<NodeState> begun = new HashSet<>();
   private SimulatedDisk disk = new SimulatedDisk();
   private DirectoryStore store;
   private WayBackFiles wayBack;
@@ -77,6 +81,7 @@ public final class NodeDisk {
     knownAt = -1;
     store = new DirectoryStore(layout, Optional.of(places.override()), disk);
     wayBack = new WayBackFiles(places, disk);
+    requireNothingLost();
   }
 
   /** The machine is off and on again. */
@@ -110,6 +115,11 @@ public final class NodeDisk {
   /** Stops whoever writes when {@code more} further steps were done. */
   public void stopAfter(int more) {
     disk.stopAfter(more);
+  }
+
+  /** Somebody watches each step of whoever writes, before it is done. */
+  public void beforeStep(Runnable watcher) {
+    disk.beforeStep(watcher);
   }
 
   /** Whoever writes is not stopped any more. */
@@ -156,7 +166,20 @@ public final class NodeDisk {
   }
 
   public void save(NodeState state) throws IOException {
+    begun.add(state);
     store.save(state);
+    begun.clear();
+    saved = Optional.of(state);
+  }
+
+  /** AGENT-20: what was saved is there, or what somebody began to save after it. */
+  private void requireNothingLost() {
+    if (saved.isPresent()) {
+      var found = loaded();
+      if (!saved.get().equals(found) && !begun.contains(found)) {
+        throw new AssertionError("found " + found + ", saved was " + saved);
+      }
+    }
   }
 
   public void saveCheckpoint(Checkpoint checkpoint, Document document) throws IOException {
@@ -179,6 +202,8 @@ public final class NodeDisk {
 
   /** The agent's memory is torn. */
   public void loseState() {
+    saved = Optional.empty();
+    begun.clear();
     overwrite(layout.metadata().resolve("state"), "{");
   }
 
@@ -187,22 +212,12 @@ public final class NodeDisk {
   }
 
   private void overwrite(Path file, String text) {
-    try {
-      if (disk.kind(file) == Disk.Kind.FILE) {
-        disk.write(file, text.getBytes(StandardCharsets.UTF_8));
-      }
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
+    disk.overwrite(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Somebody removes the activation file. */
   public void removeActivation() {
-    try {
-      disk.delete(layout.environmentFile());
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
+    disk.remove(layout.environmentFile());
   }
 
   // --- what the kubelet and systemd read ---

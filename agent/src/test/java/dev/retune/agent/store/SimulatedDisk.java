@@ -76,6 +76,7 @@ public final class SimulatedDisk implements Disk {
   private int stepsLeft = Integer.MAX_VALUE;
   private int steps;
   private int failAt = Integer.MAX_VALUE;
+  private Runnable beforeStep = () -> {};
 
   /** Whether nothing new can be written; names can still be changed and removed. */
   public boolean full;
@@ -169,6 +170,24 @@ public final class SimulatedDisk implements Disk {
     return text.toString();
   }
 
+  /** Somebody else writes, and at once to the disk. */
+  void overwrite(Path path, byte[] content) {
+    if (find(path) instanceof FileNode file) {
+      file.cached = content;
+      file.durable = content;
+      steps++;
+    }
+  }
+
+  /** Somebody else removes a file, and at once from the disk. */
+  void remove(Path path) {
+    if (path.getParent() != null && find(path.getParent()) instanceof DirectoryNode directory) {
+      directory.cached.remove(name(path));
+      directory.durable.remove(name(path));
+      steps++;
+    }
+  }
+
   /** Takes away what was in memory only. */
   void forgetMemory() {
     if (find(MEMORY) instanceof DirectoryNode node) {
@@ -236,7 +255,13 @@ public final class SimulatedDisk implements Disk {
     return found;
   }
 
+  /** Somebody watches each step, before it is done. */
+  void beforeStep(Runnable watcher) {
+    beforeStep = watcher;
+  }
+
   private void step() throws IOException {
+    beforeStep.run();
     if (stepsLeft-- <= 0) {
       throw new Stopped();
     }
@@ -254,12 +279,17 @@ public final class SimulatedDisk implements Disk {
   }
 
   private @Nullable Node find(Path path) {
+    // Path's own iterator makes an object for each name, and this is asked a hundred million times.
+    String text = path.toString();
     Node node = root;
-    for (Path name : path) {
+    for (int from = 1; from < text.length(); ) {
       if (!(node instanceof DirectoryNode directory)) {
         return null;
       }
-      node = directory.cached.get(name.toString());
+      int slash = text.indexOf('/', from);
+      int end = slash < 0 ? text.length() : slash;
+      node = directory.cached.get(text.substring(from, end));
+      from = end + 1;
     }
     return node;
   }

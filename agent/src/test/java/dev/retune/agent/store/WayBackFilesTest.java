@@ -134,6 +134,10 @@ class WayBackFilesTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(LAYOUT.document(ONE) + " is missing or damaged");
     assertThat(files.armed()).isFalse();
+
+    disk.delete(DirectoryStore.hashFile(LAYOUT.document(TWO)));
+    files.arm(to(TWO));
+    assertThat(files.armed()).as("a kubelet 1.11 to 1.23 kept no hash").isTrue();
   }
 
   @Test

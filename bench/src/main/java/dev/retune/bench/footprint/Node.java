@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -130,8 +131,11 @@ public final class Node implements AutoCloseable {
     if (exitCode != 0) {
       throw new IOException(String.join(" ", command) + " failed: " + Files.readString(log));
     }
+    var all = new HashMap<>(environment);
+    all.put(
+        "JDK_JAVA_OPTIONS", "-Dretune.way-back-script=" + root().resolve("etc/retune/way-back"));
     return ShippedAgent.start(
-        unitLine(), environment, systemd.commands(), directory.resolve("agent.log"), cluster);
+        unitLine(), all, systemd.commands(), directory.resolve("agent.log"), cluster);
   }
 
   /** What the agent printed. */

@@ -35,6 +35,8 @@ final class SystemdStandIn implements AutoCloseable {
         "systemctl",
         """
         #!/bin/sh
+        # The dead man's switch has nothing to undo here: its timer never runs out.
+        case $* in *retune-way-back*) exit 0 ;; esac
         exec 9>"%1$s/lock"
         flock 9
         case $1 in

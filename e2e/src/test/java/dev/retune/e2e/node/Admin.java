@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What an administrator does and sees, through the API. */
@@ -106,16 +107,9 @@ final class Admin implements AutoCloseable {
 
   /** Changes how the assignment is treated, and not what is assigned. */
   void settings(KubeadmNode node, Duration trial, OnInvalid onInvalid) throws IOException {
-    client.modify(
-        RetuneApi.nodeKubeletPath(node.name()),
-        object -> {
-          var spec = NodeKubelet.fromTree(object).spec();
-          object.put(
-              "spec",
-              new NodeKubeletSpec(spec.configSource(), spec.composition(), trial, onInvalid)
-                  .toTree());
-          return object;
-        });
+    change(
+        node,
+        spec -> new NodeKubeletSpec(spec.configSource(), spec.composition(), trial, onInvalid));
   }
 
   /** Creates the ConfigMap, or changes it where it is. */
@@ -215,20 +209,14 @@ final class Admin implements AutoCloseable {
   /** Assigns a ConfigMap to be merged over the node's local config (AGENT-9). */
   void overlay(KubeadmNode node, String configMap, String key) throws IOException {
     var source = ConfigMapNodeConfigSource.reference(NAMESPACE, configMap, key);
-    client.modify(
-        RetuneApi.nodeKubeletPath(node.name()),
-        object -> {
-          var spec = NodeKubelet.fromTree(object).spec();
-          object.put(
-              "spec",
-              new NodeKubeletSpec(
-                      Optional.of(NodeConfigSource.of(source)),
-                      Composition.Overlay,
-                      spec.trialDuration(),
-                      spec.onInvalid())
-                  .toTree());
-          return object;
-        });
+    change(
+        node,
+        spec ->
+            new NodeKubeletSpec(
+                Optional.of(NodeConfigSource.of(source)),
+                Composition.Overlay,
+                spec.trialDuration(),
+                spec.onInvalid()));
   }
 
   boolean isRegistered(KubeadmNode node) throws IOException {
@@ -241,18 +229,21 @@ final class Admin implements AutoCloseable {
 
   private void spec(KubeadmNode node, Optional<ConfigMapNodeConfigSource> source)
       throws IOException {
+    change(
+        node,
+        spec ->
+            new NodeKubeletSpec(
+                source.map(NodeConfigSource::of),
+                spec.composition(),
+                spec.trialDuration(),
+                spec.onInvalid()));
+  }
+
+  private void change(KubeadmNode node, UnaryOperator<NodeKubeletSpec> edit) throws IOException {
     client.modify(
         RetuneApi.nodeKubeletPath(node.name()),
         object -> {
-          var spec = NodeKubelet.fromTree(object).spec();
-          object.put(
-              "spec",
-              new NodeKubeletSpec(
-                      source.map(NodeConfigSource::of),
-                      spec.composition(),
-                      spec.trialDuration(),
-                      spec.onInvalid())
-                  .toTree());
+          object.put("spec", edit.apply(NodeKubelet.fromTree(object).spec()).toTree());
           return object;
         });
   }

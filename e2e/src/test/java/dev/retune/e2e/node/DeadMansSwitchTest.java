@@ -89,6 +89,22 @@ class DeadMansSwitchTest {
     assertThat(node.machine().read("/proc/1/comm").strip()).isEqualTo("systemd");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "good"})
+  @DisplayName("AGENT-8, -15 the other words of KUBELET_CONFIG_ARGS go through systemd unharmed")
+  void oddWords(String wayBack) {
+    node.activateBad(wayBack);
+    SwitchMachine.patiently("the kubelet is started with the bad config")
+        .until(() -> node.read("/run/kubelet-started").equals(BAD));
+    assertThat(node.read("/run/kubelet-arguments").lines())
+        .contains("--config=" + BAD, SwitchHand.ODD_WORD);
+    // Where the directory is read-only the override has them.
+    node.shell(
+        "mount --bind %1$s %1$s && mount -o remount,ro,bind %1$s".formatted(SwitchMachine.AGENT));
+    node.awaitRuns(wayBack.equals("local") ? SwitchMachine.LOCAL : GOOD);
+    assertThat(node.read("/run/kubelet-arguments").lines()).contains(SwitchHand.ODD_WORD);
+  }
+
   @Test
   @DisplayName("AGENT-15 pulled it goes back at once, and returns when it is done")
   void pulled() {

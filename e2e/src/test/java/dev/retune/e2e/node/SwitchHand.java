@@ -22,7 +22,12 @@ import java.util.Optional;
 final class SwitchHand {
   private static final Layout LAYOUT = new Layout(Path.of("/var/lib/retune"));
   private static final WayBackPlaces PLACES = WayBackPlaces.of(LAYOUT);
-  private static final List<String> LOCAL = List.of("--config=/var/lib/kubelet/config.yaml");
+
+  /** Has everything in it that systemd gives a meaning. */
+  static final String ODD_WORD = "--odd=a blank, \"quotes\", 'more', $HOME, `date`, 100%, \\, #";
+
+  private static final List<String> LOCAL =
+      List.of("--config=/var/lib/kubelet/config.yaml", ODD_WORD);
 
   private final DirectoryStore store = new DirectoryStore(PLACES);
   private final SystemdDeadMansSwitch deadMansSwitch =

@@ -39,6 +39,7 @@ final class SwitchMachine implements AutoCloseable {
       for argument; do
         case $argument in --config=*) config=${argument#--config=} ;; esac
       done
+      printf '%s\\n' "$@" >/run/kubelet-arguments
       echo "$config" >/run/kubelet-started
       if grep -q crash "$config"; then echo "cannot run with $config" >&2; exit 3; fi
       policy=$(sed -n 's/^policy-//p' "$config")
