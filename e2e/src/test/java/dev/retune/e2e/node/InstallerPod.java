@@ -102,8 +102,11 @@ final class InstallerPod {
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(20))
         .failFast(
-            () -> machine.journal(unit),
-            () -> machine.property(unit, "ActiveState").equals("failed"))
+            () -> {
+              if (machine.property(unit, "ActiveState").equals("failed")) {
+                throw new AssertionError(machine.journal(unit));
+              }
+            })
         .until(() -> machine.exists(root + "/ready"));
     return machine.journal(unit);
   }
