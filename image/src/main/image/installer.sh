@@ -27,6 +27,11 @@ on_host() {
 
 host_tool() { on_host "$me/bin/busybox" "$@"; }
 
+clean_up() {
+  host_tool rm -rf "$incoming"
+  host_tool rmdir --ignore-fail-on-non-empty /opt/retune
+}
+
 case ${1-} in
   install | uninstall) what=$1 && shift ;;
   *) fail "\"${1-}\" is no task" "the container's first argument is install or uninstall" ;;
@@ -43,7 +48,7 @@ host_tool test -d /run/systemd/system ||
 # One pod a node: what is there is of a pod that was ended on the way.
 host_tool rm -rf "$incoming"
 host_tool mkdir -p "$incoming" && host_tool tar -xzof - -C "$incoming" </retune.tar.gz || {
-  host_tool rm -rf "$incoming"
+  clean_up
   fail "cannot unpack Retune to $incoming" "see that /opt can be written and has 200 MB free"
 }
 retune=$incoming/retune-$RETUNE_VERSION/bin/retune
@@ -53,11 +58,10 @@ else
   on_host "$retune" node uninstall "$@"
 fi
 result=$?
-host_tool rm -rf "$incoming"
+clean_up
 [ $result -eq 0 ] ||
   fail "retune node $what ended with $result" "see the lines above; it is tried again, which does no harm"
 if [ "$what" = uninstall ]; then
-  host_tool rmdir /opt/retune 2>/dev/null
   say "$node: Retune $RETUNE_VERSION has taken itself away"
 else
   say "$node: Retune $RETUNE_VERSION is in place"

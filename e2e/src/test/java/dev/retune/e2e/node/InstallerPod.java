@@ -60,9 +60,21 @@ final class InstallerPod {
     Map<?, ?> manifest = map(((List<?>) json(machine, home + "/manifest.json")).get(0));
     String root = home + "/root";
     Files.createDirectories(machine.inside(root + "/proc"));
+    Files.createDirectories(machine.inside(root + "/dev"));
     for (Object layer : list(manifest, "Layers")) {
       machine.must("tar", "-xzf", home + "/" + layer, "-C", root);
     }
+    machine.write(
+        home + "/start",
+        """
+        #!/var/lib/pod/root/bin/busybox sh
+        [ -n "${INSIDE-}" ] || INSIDE=1 exec unshare -m "$0" "$@"
+        mount -t proc proc /var/lib/pod/root/proc
+        mount -o bind /dev /var/lib/pod/root/dev
+        rm -f /var/lib/pod/root/ready # a container starts with the files of its image
+        exec chroot /var/lib/pod/root "$@"
+        """,
+        "rwxr-xr-x");
     Map<?, ?> config = map(map(json(machine, home + "/" + manifest.get("Config"))).get("config"));
     return new InstallerPod(
         machine, root, strings(list(config, "Env")), strings(list(config, "Entrypoint")));
@@ -76,10 +88,7 @@ final class InstallerPod {
             List.of("systemd-run", "--quiet", "--unit=" + unit, "--property=SendSIGHUP=no"));
     environment.forEach(variable -> command.add("--setenv=" + variable));
     command.add("--setenv=NODE_NAME=" + nodeName);
-    command.addAll(List.of(root + "/bin/busybox", "unshare", "-m", root + "/bin/busybox", "sh"));
-    command.addAll(
-        List.of(
-            "-c", "mount -t proc proc $0/proc && rm -f $0/ready && exec chroot $0 \"$@\"", root));
+    command.add("/var/lib/pod/start");
     command.addAll(entrypoint);
     command.addAll(arguments);
     machine.must(command.toArray(String[]::new));
@@ -93,8 +102,11 @@ final class InstallerPod {
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(20))
         .failFast(
-            () -> machine.journal(unit),
-            () -> machine.property(unit, "ActiveState").equals("failed"))
+            () -> {
+              if (machine.property(unit, "ActiveState").equals("failed")) {
+                throw new AssertionError(machine.journal(unit));
+              }
+            })
         .until(() -> machine.exists(root + "/ready"));
     return machine.journal(unit);
   }
