@@ -134,7 +134,7 @@ final class InstallerPod {
         "-ec",
         """
         cd "$0" && mkdir work && tar -xzf retune.tar.gz -C work
-        echo 'another build' >>work/*/README.md
+        for file in work/*/README.md; do echo 'another build' >>"$file"; done
         tar -czf retune.tar.gz -C work . && rm -r work
         """,
         root);
