@@ -101,12 +101,11 @@ final class InstallerPod {
     await("installer is ready: " + unit)
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(20))
-        .failFast(
-            () -> {
-              if (machine.property(unit, "ActiveState").equals("failed")) {
-                throw new AssertionError(machine.journal(unit));
-              }
-            })
+        .failFast(() -> {
+          if (machine.property(unit, "ActiveState").equals("failed")) {
+            throw new AssertionError(machine.journal(unit));
+          }
+        })
         .until(() -> machine.exists(root + "/ready"));
     return machine.journal(unit);
   }
