@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The container of the installer DaemonSet on a machine, as a runtime starts it with {@code
@@ -147,7 +148,7 @@ final class InstallerPod {
     return Objects.requireNonNull(Yaml.parseAll(machine.read(file)).get(0));
   }
 
-  private static Map<?, ?> map(Object value) {
+  private static Map<?, ?> map(@Nullable Object value) {
     return (Map<?, ?>) Objects.requireNonNull(value);
   }
 
