@@ -119,6 +119,8 @@ public final class LinuxNodeProbe implements NodeProbe {
       connection.setConnectTimeout((int) HEALTH_LIMIT.toMillis());
       connection.setReadTimeout((int) HEALTH_LIMIT.toMillis());
       connection.setUseCaches(false);
+      // A connection that is kept has a thread that waits to close it.
+      connection.setRequestProperty("Connection", "close");
       if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
         connection.disconnect();
         return false;

@@ -31,7 +31,7 @@ public final class AgentTraining {
       for (int i = 0; i < CHANGES; i++) {
         changes.next();
       }
-      changes.await("Good");
+      changes.await("Good", "Drifted");
       agent.end();
       if (!Files.exists(Path.of(args[1]))) {
         throw new IOException("no cache was written: " + node.agentLog());

@@ -94,7 +94,7 @@ public final class Changes implements AutoCloseable {
   /** Makes the next change and waits until the agent has said what became of it. */
   public void next() throws IOException, InterruptedException {
     switch (MIX.get(made % MIX.size())) {
-      case GOOD -> assign(config(100 + made), "Trial", "Good");
+      case GOOD -> assign(config(100 + made), "Trial", "Good", "Drifted");
       case INVALID -> assign(config(100 + made) + "kubeAPIQPS: -" + made + "\n", "Rejected");
       case UNPARSABLE -> assign("{" + made, "Rejected");
       case LABEL -> label();

@@ -81,7 +81,7 @@ public final class Footprint {
             TimeUnit.MILLISECONDS.toNanos(apart) - System.nanoTime() + start);
       }
       if (count % 10 == 0 && count > 0) {
-        changes.await("Good");
+        changes.await("Good", "Drifted");
       }
     }
     return samples;
