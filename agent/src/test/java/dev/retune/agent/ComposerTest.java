@@ -87,7 +87,8 @@ class ComposerTest {
   }
 
   @Test
-  @DisplayName("AGENT-9 a slip in an overlay is refused; one in the local config is the kubelet's")
+  @DisplayName(
+      "bug 32: AGENT-9 a slip in an overlay is refused; one in the local config is the kubelet's")
   void slips() {
     assertThat(compose(Composition.Overlay, "maxPod: 5\n", local("")))
         .asInstanceOf(type(NotMerged.class))

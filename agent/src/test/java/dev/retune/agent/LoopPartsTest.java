@@ -148,7 +148,8 @@ class LoopPartsTest {
         Collections.synchronizedList(new ArrayList<>());
 
     @Test
-    @DisplayName("AGENT-2 a report that failed is tried again until it, or a later one, is taken")
+    @DisplayName(
+        "bug 7: AGENT-2 a report that failed is tried again until it, or a later one, is taken")
     void retries() {
       controlPlane.refuse(2);
       try (var reporter = new Reporter(controlPlane, mailbox, published::add)) {
@@ -309,7 +310,8 @@ class LoopPartsTest {
     private final Announce event = new Announce(EventType.Normal, "Reason", "message");
 
     @Test
-    @DisplayName("AGENT-10 an API server that hangs delays an Event by its limit and no more")
+    @DisplayName(
+        "bug 37: AGENT-10 an API server that hangs delays an Event by its limit and no more")
     void hanging() throws Exception {
       var answer = new CountDownLatch(1);
       controlPlane.hang(answer);

@@ -24,7 +24,7 @@ class NodeKubeletTest {
   }
 
   @Test
-  @DisplayName("API a status with every field set reads back as it was written")
+  @DisplayName("bug 8: API a status with every field set reads back as it was written")
   void statusRoundTrip() {
     var status =
         new NodeKubeletStatus(

@@ -263,7 +263,8 @@ class ClusterCommandsTest {
   }
 
   @Test
-  @DisplayName("assign -l takes the nodes with a label; --dry-run=server changes none of them")
+  @DisplayName(
+      "bug 28: assign -l takes the nodes with a label; --dry-run=server changes none of them")
   void assignSelected() throws Exception {
     var nodes = List.of(node("a"), node("b"));
     var configMap = push();
@@ -341,7 +342,8 @@ class ClusterCommandsTest {
   }
 
   @Test
-  @DisplayName("assign --wait on a node without an agent ends at its time limit and says so")
+  @DisplayName(
+      "bug 16: assign --wait on a node without an agent ends at its time limit and says so")
   void waitsInVain() throws Exception {
     var node = node("");
     var result = run("assign", node, "--config-map", push(), "--wait", "--timeout", "300ms");

@@ -58,7 +58,7 @@ class UpgradeCheckTest {
   }
 
   @Test
-  @DisplayName("a flag that the new kubelet has no more breaks it")
+  @DisplayName("bug 14: a flag that the new kubelet has no more breaks it")
   void flags(@TempDir Path directory) throws Exception {
     var flags = directory.resolve("kubeadm-flags.env");
     Files.writeString(flags, "KUBELET_KUBEADM_ARGS=--container-runtime=remote\n");

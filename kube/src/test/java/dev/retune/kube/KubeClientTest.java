@@ -99,7 +99,7 @@ class KubeClientTest {
   }
 
   @Test
-  @DisplayName("a rotated certificate file is used from the next request on")
+  @DisplayName("bug 38: a rotated certificate file is used from the next request on")
   void rotation() throws Exception {
     Path pem = directory.resolve("kubelet-client-current.pem");
     Files.writeString(pem, Pki.text("rsa-pkcs8.crt") + Pki.text("rsa-pkcs1.key"));

@@ -93,7 +93,7 @@ class OverlayTest {
   }
 
   @Test
-  @DisplayName("AGENT-9 What neither document sets is not written down")
+  @DisplayName("bug 26: AGENT-9 What neither document sets is not written down")
   void small() throws UnreadableException {
     assertThat(merged("maxPods: 50\n", "podsPerCore: 3\n"))
         .isEqualTo(

@@ -42,7 +42,8 @@ class ActivationTest {
   }
 
   @Test
-  @DisplayName("AGENT-11 active is not reported before healthz is ok and the lease is renewed")
+  @DisplayName(
+      "bug 23: AGENT-11 active is not reported before healthz is ok and the lease is renewed")
   void provenNotAssumed() {
     world.edit("a", Texts.with("slow", "neverRenews", true));
     world.assign("a");
@@ -99,7 +100,8 @@ class ActivationTest {
   }
 
   @Test
-  @DisplayName("AGENT-4 AGENT-5 labels never restart a kubelet, are followed and leave no litter")
+  @DisplayName(
+      "bug 10: AGENT-4 AGENT-5 labels never restart a kubelet, are followed and leave no litter")
   void metadataOnly() {
     world.makeGood("a", Texts.good("a"));
     for (int i = 0; i < 20; i++) {
@@ -121,7 +123,7 @@ class ActivationTest {
   }
 
   @Test
-  @DisplayName("AGENT-4 the same bytes elsewhere are the same config: no restart")
+  @DisplayName("bug 27: AGENT-4 the same bytes elsewhere are the same config: no restart")
   void sameBytes() {
     world.makeGood("a", Texts.good("a"));
     world.edit("copy", Texts.good("a"));
@@ -157,7 +159,8 @@ class ActivationTest {
   }
 
   @Test
-  @DisplayName("AGENT-10 a change during an activation supersedes it: one more restart, no failure")
+  @DisplayName(
+      "bug 9: AGENT-10 a change during an activation supersedes it: one more restart, no failure")
   void superseded() {
     world.edit("a", Texts.good("a"));
     world.edit("b", Texts.good("b"));

@@ -101,7 +101,8 @@ class AttributionTest {
   }
 
   @Test
-  @DisplayName("AGENT-13 not blamed: one exit without an error in the trial; the agent starts it")
+  @DisplayName(
+      "bug 17: AGENT-13 not blamed: one exit without an error in the trial; the agent starts it")
   void cleanExitInTrial() {
     world.kubelet.policy = Restart.ON_FAILURE;
     inTrial(NEXT);
@@ -165,7 +166,8 @@ class AttributionTest {
   // --- somebody stops or restarts it ---
 
   @Test
-  @DisplayName("AGENT-13 not blamed: five restarts by an administrator, in the trial and before it")
+  @DisplayName(
+      "bug 5: AGENT-13 not blamed: five restarts by an administrator, in the trial and before it")
   void restartedByHand() {
     starting(NEXT);
     for (int i = 0; i < 5; i++) {

@@ -154,7 +154,8 @@ class PairsTest {
 
   @ParameterizedTest(name = "{0}: {1}, {3}")
   @MethodSource("recoveries")
-  @DisplayName("AGENT-7 AGENT-13 a good config that passed its trial, then a bad one: back to it")
+  @DisplayName(
+      "bug 2: AGENT-7 AGENT-13 a good config that passed its trial, then a bad one: back to it")
   void recovery(Place place, String bad, String error, OnInvalid onInvalid) {
     world.cluster.onInvalid(onInvalid);
     world.makeGood("a", Texts.good("a"));
@@ -218,7 +219,7 @@ class PairsTest {
 
   @Test
   @DisplayName(
-      "AGENT-5 AGENT-10 100 changes in a row: 100 restarts, and nothing is left lying about")
+      "bug 22: AGENT-5 AGENT-10 100 changes in a row: 100 restarts, and nothing is left lying about")
   void hundredChanges() {
     world.edit("a", Texts.good("a"));
     world.edit("b", Texts.good("b"));

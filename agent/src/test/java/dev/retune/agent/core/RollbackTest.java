@@ -99,7 +99,7 @@ class RollbackTest {
   }
 
   @Test
-  @DisplayName("AGENT-13 a config that crashes nine minutes into its trial is rolled back")
+  @DisplayName("bug 4: AGENT-13 a config that crashes nine minutes into its trial is rolled back")
   void crashesLate() {
     String bad = Texts.crashes("b", Duration.ofMinutes(4));
     assign(bad);
@@ -227,7 +227,7 @@ class RollbackTest {
   }
 
   @Test
-  @DisplayName("AGENT-14 a bad content is not tried again, anywhere, until it changes")
+  @DisplayName("bug 36: AGENT-14 a bad content is not tried again, anywhere, until it changes")
   void notTriedAgain() {
     String bad = Texts.crashes("b", Duration.ofMillis(100));
     assign(bad);
@@ -276,7 +276,8 @@ class RollbackTest {
   }
 
   @Test
-  @DisplayName("AGENT-16 a reset to a local config that fails goes back to the last known good")
+  @DisplayName(
+      "bug 33: AGENT-16 a reset to a local config that fails goes back to the last known good")
   void localFails() {
     world.kubelet.brokenLocal = true;
     world.reset();

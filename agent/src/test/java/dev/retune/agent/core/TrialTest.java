@@ -84,7 +84,8 @@ class TrialTest {
   }
 
   @Test
-  @DisplayName("AGENT-12 the trial survives restarts of the agent and loses 30 s at most by each")
+  @DisplayName(
+      "bug 6: AGENT-12 the trial survives restarts of the agent and loses 30 s at most by each")
   void agentRestarts() {
     for (int i = 0; i < 4; i++) {
       world.run(Duration.ofMinutes(2));

@@ -26,7 +26,8 @@ class MetricsServerTest {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   @Test
-  @DisplayName("the metrics that kubelets had are there under their names, with their labels")
+  @DisplayName(
+      "bug 21: the metrics that kubelets had are there under their names, with their labels")
   void scrape() throws IOException {
     var assigned =
         NodeConfigSource.of(

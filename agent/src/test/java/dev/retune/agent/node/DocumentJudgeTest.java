@@ -64,7 +64,8 @@ class DocumentJudgeTest {
   }
 
   @Test
-  @DisplayName("AGENT-6 the candidate is judged with the gates of all flags of the command line")
+  @DisplayName(
+      "bug 13: AGENT-6 the candidate is judged with the gates of all flags of the command line")
   void gates() throws IOException, InterruptedException {
     List<String> commandLine =
         List.of(

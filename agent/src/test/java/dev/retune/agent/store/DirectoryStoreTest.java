@@ -145,7 +145,7 @@ class DirectoryStoreTest {
 
   @Test
   @DisplayName(
-      "AGENT-5 a checkpoint that is damaged, cut short or missing is not intact, and is written again")
+      "bug 35: AGENT-5 a checkpoint that is damaged, cut short or missing is not intact, and is written again")
   void damage() throws Exception {
     Path file = layout.document(one);
     assertThat(store.intact(one)).isFalse();
@@ -240,7 +240,7 @@ class DirectoryStoreTest {
   }
 
   @Test
-  @DisplayName("AGENT-5 of the checkpoints that nothing refers to the newest five stay")
+  @DisplayName("bug 31: AGENT-5 of the checkpoints that nothing refers to the newest five stay")
   void garbage() throws Exception {
     Document[] documents = new Document[12];
     Checkpoint[] checkpoints = new Checkpoint[12];

@@ -78,7 +78,7 @@ class EarlierKubeletTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{{{", "kind: Pod\n", "kind: SerializedNodeConfigSource\n"})
-  @DisplayName("row 3: AGENT-20 a damaged directory is taken over as the local config, and starts")
+  @DisplayName("bug 3: AGENT-20 a damaged directory is taken over as the local config, and starts")
   void damaged(String meta) throws IOException {
     put("store/meta/assigned", meta);
     assertThat(store.load()).isEqualTo(NodeState.UNTOUCHED);

@@ -67,7 +67,7 @@ class PowerLossTest {
 
   @Test
   @DisplayName(
-      "AGENT-20 power loss at any step of the first assignment, a change and a reset leaves the old or the new config, whole")
+      "bug 1: AGENT-20 power loss at any step of the first assignment, a change and a reset leaves the old or the new config, whole")
   void everyStep() throws IOException {
     walk(store -> {}, PowerLossTest::toOld, List.of(NodeState.UNTOUCHED, OLD));
     walk(PowerLossTest::toOld, PowerLossTest::toNew, List.of(OLD, NEW));

@@ -89,7 +89,7 @@ class NodeFilesTest {
   }
 
   @Test
-  @DisplayName("AGENT-11 the kubelet's own /configz is held against what was put in place")
+  @DisplayName("bug 25: AGENT-11 the kubelet's own /configz is held against what was put in place")
   void configz() {
     var status =
         admin.awaitStatus(
@@ -178,7 +178,7 @@ class NodeFilesTest {
   }
 
   @Test
-  @DisplayName("row 24: AGENT-18 CPU manager none, static, crash, none: each with its state file")
+  @DisplayName("bug 24: AGENT-18 CPU manager none, static, crash, none: each with its state file")
   void cpuManager() throws Exception {
     assertThat(policyOfStateFile()).isEqualTo("none");
 

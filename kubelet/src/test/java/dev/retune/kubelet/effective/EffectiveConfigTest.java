@@ -39,7 +39,7 @@ class EffectiveConfigTest {
 
   @Test
   @DisplayName(
-      "C14 Each value has its source: default, config, drop-in, flag, and what it overrides")
+      "bug 12: C14 Each value has its source: default, config, drop-in, flag, and what it overrides")
   void sources() {
     TextFile first = dropIn("10.conf", "maxPods: 120\npodsPerCore: 3\n");
     TextFile second = dropIn("20.conf", "maxPods: 130\nevictionHard: {memory.available: 2Gi}\n");
@@ -75,7 +75,7 @@ class EffectiveConfigTest {
   }
 
   @Test
-  @DisplayName("Gates come from the flag that names them, wherever others stand")
+  @DisplayName("bug 34: Gates come from the flag that names them, wherever others stand")
   void gates() {
     EffectiveConfig effective =
         of(

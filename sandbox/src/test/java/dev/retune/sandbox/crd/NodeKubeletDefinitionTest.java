@@ -59,7 +59,7 @@ class NodeKubeletDefinitionTest {
   }
 
   @ParameterizedTest
-  @DisplayName("API-3 uid and resourceVersion cannot be set in spec")
+  @DisplayName("bug 19: API-3 uid and resourceVersion cannot be set in spec")
   @CsvSource({"uid", "resourceVersion"})
   void statusOnly(String field) {
     assertThat(complaints(KIND, assigned("{configMap: {%s, %s: \"1\"}}".formatted(GOOD, field))))
