@@ -113,7 +113,9 @@ final class Following {
             switch (phase) {
               case Trial, Good -> runsAssigned(seen) ? Outcome.DONE : Outcome.WAITING;
               case RolledBack, Rejected, Blocked -> Outcome.FAILED;
-              case Local, Syncing, Restarting, Drifted -> Outcome.WAITING;
+              // It runs, and something else has the last word on some of its fields (AGENT-19).
+              case Drifted -> runsAssigned(seen) ? Outcome.FAILED : Outcome.WAITING;
+              case Local, Syncing, Restarting -> Outcome.WAITING;
             })
         .orElse(Outcome.WAITING);
   }
@@ -140,7 +142,7 @@ final class Following {
             seen.name(),
             report.style().paint(report.phase(), console.colors()),
             isNew ? ": " + error : "");
-    if (isNew) {
+    if (isNew || seen.status().phase().equals(Optional.of(Phase.Drifted))) {
       seen.status().conditions().stream()
           .filter(condition -> condition.status() == Condition.Status.False)
           .flatMap(condition -> condition.message().lines())
