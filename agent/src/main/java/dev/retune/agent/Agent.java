@@ -77,9 +77,8 @@ public final class Agent implements AutoCloseable {
     this.reconciler = new Reconciler(layout, limits);
     this.clusterEyes = new ClusterEyes(controlPlane, mailbox);
     this.eyes = new Eyes(layout, node, guard, new Composer(), store, mailbox, clusterEyes);
-    var worker = Workers.one("judge");
-    this.judge = new JudgeDesk(documentJudge, mailbox, worker);
-    this.inEffect = new InEffectDesk(documentJudge, node.running(), mailbox, worker);
+    this.judge = new JudgeDesk(documentJudge, mailbox);
+    this.inEffect = new InEffectDesk(documentJudge, node.running(), mailbox);
     this.reporter = new Reporter(controlPlane, mailbox, published);
     this.announcer = new Announcer(controlPlane);
   }
@@ -199,6 +198,7 @@ public final class Agent implements AutoCloseable {
     closed = true;
     mailbox.wake();
     judge.close();
+    inEffect.close();
     reporter.close();
     announcer.close();
     clusterEyes.close();

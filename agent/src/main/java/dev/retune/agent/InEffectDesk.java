@@ -24,14 +24,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 
 /**
  * Works out what the kubelet runs in the end, away from the loop, when something that it depends on
  * has changed (AGENT-17, AGENT-19).
  */
-final class InEffectDesk {
+final class InEffectDesk implements AutoCloseable {
   private static final Logger LOG = System.getLogger(InEffectDesk.class.getName());
 
   /** A status is no place for a whole config: what is more is not told. */
@@ -40,7 +40,7 @@ final class InEffectDesk {
   private final DocumentJudge judge;
   private final RunningConfig running;
   private final Mailbox mailbox;
-  private final Executor worker;
+  private final ThreadPoolExecutor worker;
   private Optional<Question> asked = Optional.empty();
 
   /**
@@ -58,11 +58,12 @@ final class InEffectDesk {
   /** A config and what comes with it. */
   record Start(Optional<TextFile> config, Surroundings surroundings) {}
 
-  InEffectDesk(DocumentJudge judge, RunningConfig running, Mailbox mailbox, Executor worker) {
+  InEffectDesk(DocumentJudge judge, RunningConfig running, Mailbox mailbox) {
     this.judge = judge;
     this.running = running;
     this.mailbox = mailbox;
-    this.worker = worker;
+    // Not the judge's: a kubelet that is slow to tell its config must not keep a new one waiting.
+    this.worker = Workers.one("in-effect");
   }
 
   /** Asks, unless the answer is under way or was the last one given. */
@@ -181,5 +182,10 @@ final class InEffectDesk {
     var fields = new LinkedHashMap<String, Setting>();
     config.settings().forEach(setting -> fields.put(setting.field(), setting));
     return fields;
+  }
+
+  @Override
+  public void close() {
+    worker.shutdownNow();
   }
 }

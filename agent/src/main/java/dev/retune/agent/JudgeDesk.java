@@ -20,10 +20,10 @@ final class JudgeDesk implements AutoCloseable {
 
   private record Question(String hash, String circumstances) {}
 
-  JudgeDesk(DocumentJudge judge, Mailbox mailbox, ThreadPoolExecutor worker) {
+  JudgeDesk(DocumentJudge judge, Mailbox mailbox) {
     this.judge = judge;
     this.mailbox = mailbox;
-    this.worker = worker;
+    this.worker = Workers.one("judge");
   }
 
   /**

@@ -209,8 +209,7 @@ class LoopPartsTest {
     private final AtomicInteger asked = new AtomicInteger();
 
     private JudgeDesk desk(BinaryJudge binary) {
-      return new JudgeDesk(
-          new DocumentJudge(new Probe(), binary, new AnyNode()), mailbox, Workers.one("judge"));
+      return new JudgeDesk(new DocumentJudge(new Probe(), binary, new AnyNode()), mailbox);
     }
 
     private BinaryJudge.Answer pass() {
