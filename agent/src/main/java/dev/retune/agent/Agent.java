@@ -52,6 +52,7 @@ public final class Agent implements AutoCloseable {
   private final Reporter reporter;
   private final Announcer announcer;
   private final ClusterEyes clusterEyes;
+  private final Runnable beforeRest;
   private boolean apiReachable;
   private volatile boolean closed;
 
@@ -59,6 +60,7 @@ public final class Agent implements AutoCloseable {
    * Puts an agent together; {@link #run} starts it.
    *
    * @param published hears each status at the same time as it is handed to be reported: for metrics
+   * @param beforeRest called each time before the loop waits for news
    */
   public Agent(
       Layout layout,
@@ -67,7 +69,8 @@ public final class Agent implements AutoCloseable {
       Node node,
       DocumentJudge documentJudge,
       ControlPlane controlPlane,
-      Consumer<NodeKubeletStatus> published)
+      Consumer<NodeKubeletStatus> published,
+      Runnable beforeRest)
       throws IOException {
     this.layout = layout;
     this.store = store;
@@ -81,6 +84,7 @@ public final class Agent implements AutoCloseable {
     this.inEffect = new InEffectDesk(documentJudge, node.running(), mailbox);
     this.reporter = new Reporter(controlPlane, mailbox, published);
     this.announcer = new Announcer(controlPlane);
+    this.beforeRest = beforeRest;
   }
 
   /**
@@ -124,6 +128,7 @@ public final class Agent implements AutoCloseable {
       if (storageError.isPresent()) {
         mailbox.await(STORAGE_RETRY);
       } else if (!acted(step)) {
+        beforeRest.run();
         mailbox.await(Reconciler.pace(state, seen));
       }
     }

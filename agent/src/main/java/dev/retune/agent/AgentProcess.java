@@ -56,6 +56,7 @@ public final class AgentProcess {
       throws IOException, InterruptedException, KubeConfigException {
     var layout = new Layout(options.directory());
     var places = WayBackPlaces.of(layout);
+    var housekeeping = new Housekeeping();
     run(
         options,
         new DirectoryStore(places),
@@ -64,7 +65,8 @@ public final class AgentProcess {
         new LocalKubeletFiles(
             new UnitFiles(ROOT, options.kubeletUnit()),
             Set.of(layout.environmentFile(), places.override()),
-            new KubeadmFiles(ROOT, options.kubeadmPatches())));
+            new KubeadmFiles(ROOT, options.kubeadmPatches())),
+        housekeeping::look);
   }
 
   /**
@@ -84,6 +86,17 @@ public final class AgentProcess {
       DeadMansSwitch deadMansSwitch,
       LocalKubelet.Reader local)
       throws IOException, InterruptedException, KubeConfigException {
+    run(options, store, services, deadMansSwitch, local, () -> {});
+  }
+
+  private static void run(
+      AgentOptions options,
+      ConfigStore store,
+      ServiceManager services,
+      DeadMansSwitch deadMansSwitch,
+      LocalKubelet.Reader local,
+      Runnable beforeRest)
+      throws IOException, InterruptedException, KubeConfigException {
     var layout = new Layout(options.directory());
     var probe = new LinuxNodeProbe(options.kubeletBinary(), options.kubeletHealthz());
     var credentials = Kubeconfigs.load(options.kubeconfig());
@@ -100,7 +113,8 @@ public final class AgentProcess {
                     new KubeletBinaryJudge(options.kubeletBinary()),
                     new LinuxNodePreconditions(ROOT)),
                 new ApiControlPlane(client, options.nodeName(), Clock.systemUTC()),
-                metrics::show)) {
+                metrics::show,
+                beforeRest)) {
       agent.run();
     }
   }

@@ -7,43 +7,46 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks at the node's Lease and Ready condition from its own thread, as often as the moment needs:
- * not at all while nothing is in trial.
+ * Looks at the node's Lease and Ready condition, away from the loop and as often as the moment
+ * needs: not at all while nothing is in trial.
  */
 final class ClusterEyes implements AutoCloseable {
   private static final Duration STARTING = Duration.ofMillis(100);
   private static final Duration IN_TRIAL = Duration.ofSeconds(5);
-  private static final Duration NEVER = Duration.ofDays(1);
 
   private final ControlPlane controlPlane;
   private final Mailbox mailbox;
   private final Semaphore bell = new Semaphore(0);
-  private final Thread thread;
-  private volatile Duration pace = NEVER;
+  private final ThreadPoolExecutor worker = Workers.one("cluster-eyes");
+  private volatile Optional<Duration> pace = Optional.empty();
   private volatile boolean reachable = true;
   private volatile boolean closed;
 
   ClusterEyes(ControlPlane controlPlane, Mailbox mailbox) {
     this.controlPlane = controlPlane;
     this.mailbox = mailbox;
-    this.thread = Thread.ofPlatform().name("cluster-eyes").daemon().start(this::run);
   }
 
   /** Sets how closely to look from now on. */
   void pace(boolean starting, boolean inTrial) {
-    Duration next = starting ? STARTING : inTrial ? IN_TRIAL : NEVER;
+    Optional<Duration> next =
+        starting ? Optional.of(STARTING) : inTrial ? Optional.of(IN_TRIAL) : Optional.empty();
     if (!next.equals(pace)) {
       pace = next;
-      bell.release();
+      lookOnce();
     }
   }
 
   /** Looks once, soon. */
   void lookOnce() {
     bell.release();
+    if (worker.getQueue().isEmpty()) {
+      worker.execute(this::run);
+    }
   }
 
   /** Whether the API server answered the last look. */
@@ -51,15 +54,18 @@ final class ClusterEyes implements AutoCloseable {
     return reachable;
   }
 
+  /** Ends when there is nothing to look at any more. */
   private void run() {
     try {
-      while (!closed) {
-        bell.tryAcquire(pace.toMillis(), TimeUnit.MILLISECONDS);
+      Optional<Duration> again;
+      do {
         bell.drainPermits();
-        if (!closed) {
-          look();
+        look();
+        again = pace;
+        if (again.isPresent()) {
+          bell.tryAcquire(again.get().toMillis(), TimeUnit.MILLISECONDS);
         }
-      }
+      } while (!closed && again.isPresent());
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     }
@@ -83,6 +89,6 @@ final class ClusterEyes implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    worker.shutdownNow();
   }
 }

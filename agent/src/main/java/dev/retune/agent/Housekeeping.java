@@ -7,40 +7,25 @@ import java.time.Duration;
  * memory as long as it may, and collects the old generation only when there is no more: a heap that
  * may be large enough for a hostile document would end up as large with garbage.
  *
- * <p>For a process that is an agent and nothing else.
+ * <p>For a process that is an agent and nothing else. Used by the loop's thread only.
  */
-public final class Housekeeping {
-  /** How often it looks; a look costs nothing. */
-  private static final Duration PACE = Duration.ofSeconds(20);
+final class Housekeeping {
+  /** The least time from one collection to the next. */
+  private static final Duration PACE = Duration.ofSeconds(5);
 
   /** How much more than after the last time is worth a collection, in bytes. */
   private static final long WORTH_IT = 512 * 1024;
 
   private final Runtime runtime = Runtime.getRuntime();
   private long cleanedTo;
+  private long cleanedAt = System.nanoTime();
 
-  private Housekeeping() {}
-
-  /** Starts it, for as long as the process lives. */
-  public static void start() {
-    Thread.ofPlatform().name("housekeeping").daemon().start(new Housekeeping()::run);
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        Thread.sleep(PACE);
-        look();
-      }
-    } catch (InterruptedException ending) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void look() {
-    if (used() > cleanedTo + WORTH_IT) {
+  /** Collects if it is worth it; costs nothing else. */
+  void look() {
+    if (System.nanoTime() - cleanedAt > PACE.toNanos() && used() > cleanedTo + WORTH_IT) {
       System.gc();
       cleanedTo = used();
+      cleanedAt = System.nanoTime();
     }
   }
 

@@ -24,7 +24,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /**
@@ -72,11 +71,7 @@ final class InEffectDesk implements AutoCloseable {
       return;
     }
     asked = Optional.of(question);
-    try {
-      worker.execute(() -> answer(question));
-    } catch (RejectedExecutionException closing) {
-      LOG.log(Level.DEBUG, "the agent is closing");
-    }
+    worker.execute(() -> answer(question));
   }
 
   private void answer(Question question) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -28,9 +29,10 @@ final class Reporter implements AutoCloseable {
   private final Mailbox mailbox;
   private final Consumer<NodeKubeletStatus> published;
   private final Semaphore bell = new Semaphore(0);
-  private final Thread thread;
+  private final ThreadPoolExecutor worker = Workers.one("reporter");
   private volatile Optional<NodeKubeletStatus> wanted = Optional.empty();
   private volatile Optional<Report> offered = Optional.empty();
+  private volatile Optional<Report> taken = Optional.empty();
   private volatile boolean closed;
 
   /**
@@ -44,7 +46,6 @@ final class Reporter implements AutoCloseable {
     this.controlPlane = controlPlane;
     this.mailbox = mailbox;
     this.published = published;
-    this.thread = Thread.ofPlatform().name("reporter").daemon().start(this::run);
   }
 
   /**
@@ -65,27 +66,25 @@ final class Reporter implements AutoCloseable {
     var report = Optional.of(new Report(object.get().uid(), status.toTree()));
     if (!report.equals(offered)) {
       offered = report;
-      bell.release();
+      retryNow();
     }
   }
 
   /** Tries now what failed before. */
   void retryNow() {
     bell.release();
+    if (worker.getQueue().isEmpty()) {
+      worker.execute(this::deliver);
+    }
   }
 
-  private void run() {
-    Optional<Report> taken = Optional.empty();
+  /** Ends when there is nothing to report any more. */
+  private void deliver() {
     long retry = FIRST_RETRY_MILLIS;
     try {
-      bell.acquire();
-      while (!closed) {
+      while (!closed && !offered.equals(taken)) {
         bell.drainPermits();
         var report = offered;
-        if (report.equals(taken)) {
-          bell.acquire();
-          continue;
-        }
         try {
           controlPlane.report(wanted.orElse(NodeKubeletStatus.UNKNOWN));
           taken = report;
@@ -105,6 +104,6 @@ final class Reporter implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    worker.shutdownNow();
   }
 }

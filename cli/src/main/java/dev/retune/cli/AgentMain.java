@@ -1,7 +1,6 @@
 package dev.retune.cli;
 
 import dev.retune.agent.AgentOptions;
-import dev.retune.agent.Housekeeping;
 import java.util.List;
 
 /**
@@ -27,7 +26,6 @@ final class AgentMain {
       return;
     }
     var interruption = Interruption.ofThisThread();
-    Housekeeping.start();
     int exitCode = run(options.get());
     interruption.over();
     System.exit(exitCode);

@@ -1,5 +1,6 @@
 package dev.retune.kube;
 
+import dev.retune.kube.Sockets.Naming;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
@@ -54,6 +55,11 @@ final class Connector {
     HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection(proxy);
     if (connection instanceof HttpsURLConnection https) {
       https.setSSLSocketFactory(sockets());
+      if (naming() == Naming.BY_CONNECTION) {
+        // Asked only when the name was found not to be the certificate's. Any verifier that is not
+        // the JDK's own makes the connection look for itself.
+        https.setHostnameVerifier((name, session) -> false);
+      }
     }
     connection.setRequestMethod(method);
     connection.setInstanceFollowRedirects(false);
@@ -99,11 +105,25 @@ final class Connector {
     SSLContext now = tls.context();
     Sockets current = sockets;
     if (current == null || !now.equals(context)) {
-      current = new Sockets(now.getSocketFactory(), config.tlsServerName(), !config.insecure());
+      current = new Sockets(now.getSocketFactory(), config.tlsServerName(), naming());
       sockets = current;
       context = now;
     }
     return current;
+  }
+
+  /**
+   * A socket of the JDK that looks at the name also asks whether the authority is a public one, and
+   * for that reads all those of the runtime: 0.1 s of processor time at each start, and classes
+   * that stay. An authority of the kubeconfig's own is none of them.
+   */
+  private Naming naming() {
+    if (config.insecure()) {
+      return Naming.NOT_AT_ALL;
+    }
+    return config.authority().isPresent() && config.tlsServerName().isEmpty()
+        ? Naming.BY_CONNECTION
+        : Naming.BY_SOCKET;
   }
 
   private static int milliseconds(Duration duration) {

@@ -22,16 +22,26 @@ import javax.net.ssl.SSLSocketFactory;
  */
 final class Sockets extends SSLSocketFactory {
 
+  /** Who holds the server's certificate against the name that it is asked by. */
+  enum Naming {
+    /** The TLS socket, against the name that it was made for. */
+    BY_SOCKET,
+    /** HttpsURLConnection, against the name in the URL, after the handshake. */
+    BY_CONNECTION,
+    /** Nobody. */
+    NOT_AT_ALL
+  }
+
   private final SSLSocketFactory tls;
   private final Optional<String> serverName;
-  private final boolean verifyName;
+  private final Naming naming;
   private final List<Socket> open = new ArrayList<>();
   private boolean aborted;
 
-  Sockets(SSLSocketFactory tls, Optional<String> serverName, boolean verifyName) {
+  Sockets(SSLSocketFactory tls, Optional<String> serverName, Naming naming) {
     this.tls = tls;
     this.serverName = serverName;
-    this.verifyName = verifyName;
+    this.naming = naming;
   }
 
   @Override
@@ -40,7 +50,7 @@ final class Sockets extends SSLSocketFactory {
     noticeDeadPeers(plain);
     SSLSocket socket =
         (SSLSocket) tls.createSocket(plain, serverName.orElse(host), port, autoClose);
-    if (verifyName) {
+    if (naming == Naming.BY_SOCKET) {
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       socket.setSSLParameters(parameters);

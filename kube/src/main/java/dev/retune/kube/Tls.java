@@ -6,13 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -108,20 +112,20 @@ final class Tls {
     if (config.authority().isEmpty()) {
       return null;
     }
-    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
-    authorities.load(null, null);
-    int number = 0;
+    Set<TrustAnchor> anchors = new HashSet<>();
     try {
       for (X509Certificate authority : Pem.certificates(config.authority().get().read())) {
-        authorities.setCertificateEntry("authority-" + number++, authority);
+        anchors.add(new TrustAnchor(authority, null));
       }
     } catch (GeneralSecurityException e) {
       throw new GeneralSecurityException(
           "certificate-authority " + config.authority().get() + ": " + e.getMessage(), e);
     }
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(authorities);
+    // By anchors and not by a KeyStore, whose default kind is PKCS #12: 30 classes for nothing.
+    var parameters = new PKIXBuilderParameters(anchors, null);
+    parameters.setRevocationEnabled(false); // as it is when a KeyStore is given
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(new CertPathTrustManagerParameters(parameters));
     return factory.getTrustManagers();
   }
 
