@@ -108,7 +108,9 @@ public final class Agent implements AutoCloseable {
         }
         state = step.state();
         storageError = Optional.empty();
-        guard.keep(state);
+        if (reconciler.judges(state, seen)) {
+          guard.keep();
+        }
       } catch (IOException failed) {
         LOG.log(Level.ERROR, "cannot go on: " + failed.getMessage(), failed);
         storageError = Optional.of(String.valueOf(failed.getMessage()));

@@ -1,6 +1,5 @@
 package dev.retune.agent;
 
-import dev.retune.agent.core.NodeState;
 import dev.retune.agent.core.WayBack;
 import dev.retune.agent.node.DeadMansSwitch;
 import java.io.IOException;
@@ -38,9 +37,11 @@ final class Guard {
     return pulled;
   }
 
-  /** To be called after each step that was done to its end: the agent is alive and can write. */
-  void keep(NodeState state) throws InterruptedException {
-    if (!state.pending() || System.nanoTime() - pushed < PUSH_EVERY.toNanos()) {
+  /**
+   * To be called after each step that was done to its end: the agent is alive, writes and judges.
+   */
+  void keep() throws InterruptedException {
+    if (System.nanoTime() - pushed < PUSH_EVERY.toNanos()) {
       return;
     }
     try {

@@ -72,6 +72,18 @@ public final class Reconciler {
     return new Step(state, guard);
   }
 
+  /**
+   * Whether what is pending is being judged, so that the dead man's switch may be kept from acting.
+   * A kubelet that runs something else while a config is in its trial is not judged: the switch may
+   * have been cut off by a power cut when it had put back what runs, and is to do the rest.
+   */
+  public boolean judges(NodeState state, Observation seen) {
+    return state.activation().isPresent()
+        || (state.trial().isPresent()
+            && (seen.kubelet().process().isEmpty()
+                || progress.runs(state.active(), seen.kubelet())));
+  }
+
   private Step next(NodeState before, Observation seen) {
     var effects = new ArrayList<Effect>();
     if (seen.undone().isPresent()) {

@@ -21,7 +21,7 @@ final class Invariants {
           saved.checkpoints().stream()
               .anyMatch(checkpoint -> World.LAYOUT.document(checkpoint).toString().equals(flag));
       boolean replaced = saved.activation().filter(next -> !next.restartIssued()).isPresent();
-      boolean undone = world.deadMansSwitch.undone().isPresent();
+      boolean undone = world.deadMansSwitch.underWay();
       require(known || replaced || undone, "the saved state knows what is activated", saved);
       require(world.disk.exists(flag), "what is activated is on disk", saved);
     }

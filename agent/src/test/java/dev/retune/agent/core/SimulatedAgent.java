@@ -71,7 +71,7 @@ final class SimulatedAgent {
         world.performed();
       }
       state = step.state();
-      if (state.pending()) {
+      if (reconciler.judges(state, seen)) {
         world.deadMansSwitch.push(world.now());
       }
     } catch (IOException full) {

@@ -19,6 +19,9 @@ public final class SimulatedSwitch {
   /** Whether the agent had it act, and has not disarmed it since. */
   private boolean pulled;
 
+  /** Whether it was cut off on its way, and has neither ended it since nor was disarmed. */
+  private boolean cutOff;
+
   /** How often it went the way back. */
   public int fired;
 
@@ -39,6 +42,7 @@ public final class SimulatedSwitch {
     push(now);
     pulled = false;
     disk.disarm();
+    cutOff = false;
     firesAt = Optional.empty();
   }
 
@@ -67,8 +71,10 @@ public final class SimulatedSwitch {
     fired++;
     pulled |= byAgent;
     firesAt = Optional.empty();
+    cutOff = true;
     try {
       disk.script().run(bootId, now, restart);
+      cutOff = false;
     } catch (IOException full) {
       throw new IllegalStateException("the way back could not be gone", full);
     }
@@ -76,6 +82,11 @@ public final class SimulatedSwitch {
 
   public boolean armed() {
     return disk.armed();
+  }
+
+  /** Whether it has begun to undo what the agent's files do not know to be undone. */
+  boolean underWay() {
+    return cutOff || undone().isPresent();
   }
 
   public Optional<Undone> undone() {

@@ -3,11 +3,14 @@ package dev.retune.agent.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retune.agent.core.World.Outage;
+import dev.retune.agent.store.SimulatedDisk;
 import dev.retune.api.Phase;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The dead man's switch as the core drives it. */
 class WayBackTest {
@@ -146,6 +149,32 @@ class WayBackTest {
       node.assign("a");
       node.run(MINUTE.multipliedBy(3));
       assertThat(node.running()).as("after effect " + stop).contains(Texts.LOCAL);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SimulatedDisk.Loss.class)
+  @DisplayName("AGENT-15 the power is cut anywhere in the switch's own way: the next boot ends it")
+  void cutOnTheWay(SimulatedDisk.Loss loss) {
+    for (int stop = 0; stop < 20; stop++) {
+      var node = new World();
+      node.cluster.trial(Duration.ofMinutes(5));
+      node.edit("a", Texts.good("a"));
+      node.assign("a");
+      node.run(Duration.ofSeconds(3));
+      node.killAgent();
+      node.outage = Outage.POWER_CUT;
+      node.loss = loss;
+      node.disk.stopAfter(stop);
+      node.run(MINUTE.multipliedBy(3));
+      if (node.agentIsGone()) {
+        node.disk.goOn(); // the script had fewer steps
+        node.startAgent();
+      }
+      node.run(MINUTE.multipliedBy(15));
+      assertThat(node.phase()).as("cut off at step " + stop).isEqualTo(Phase.Good);
+      assertThat(node.running()).contains(Texts.good("a"));
+      assertThat(node.deadMansSwitch.armed()).isFalse();
     }
   }
 }

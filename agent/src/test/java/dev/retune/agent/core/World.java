@@ -198,11 +198,16 @@ public final class World {
     sync();
   }
 
+  public boolean agentIsGone() {
+    return agent.isEmpty();
+  }
+
   /** What is due now. */
   private void happen() {
     if (deadMansSwitch.firesAt().filter(at -> at.compareTo(now) <= 0).isPresent()) {
-      // What is to end the agent comes too late: the script is not cut off here.
-      disk.goOn();
+      if (outage != Outage.POWER_CUT) {
+        disk.goOn(); // the script goes on when the agent ends
+      }
       goBackWithoutAgent(false);
     }
     if (agentStartsAt.filter(start -> start.compareTo(now) <= 0).isPresent()) {

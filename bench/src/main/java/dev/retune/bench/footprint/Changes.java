@@ -52,6 +52,7 @@ public final class Changes implements AutoCloseable {
 
   private final KubeClient client;
   private int made;
+  private int documents;
 
   private Changes(KubeClient client) {
     this.client = client;
@@ -82,7 +83,7 @@ public final class Changes implements AutoCloseable {
   }
 
   /** The live config of a kubelet 1.36 as YAML, for a kubelet that gets its own files by flags. */
-  static String config(int maxPods) throws IOException {
+  public static String config(int maxPods) throws IOException {
     var config = Json.parseObject(LiveConfig.JSON.bytes());
     for (String file : List.of("tlsCertFile", "tlsPrivateKeyFile", "staticPodPath")) {
       config.remove(file);
@@ -108,7 +109,7 @@ public final class Changes implements AutoCloseable {
 
   /** Assigns a document and waits for one of these phases. */
   public void assign(String document, String... phases) throws IOException, InterruptedException {
-    String name = "config-" + made;
+    String name = "config-" + documents;
     client.create(
         CONFIG_MAPS,
         Map.of(
@@ -120,11 +121,9 @@ public final class Changes implements AutoCloseable {
             Map.of("name", name, "namespace", NAMESPACE),
             "data",
             Map.of("kubelet", document)));
-    if (made > 4) {
-      client
-          .find(CONFIG_MAPS + "/config-" + (made - 4))
-          .ifPresent(old -> delete("config-" + (made - 4)));
-    }
+    String old = "config-" + (documents - 4);
+    client.find(CONFIG_MAPS + "/" + old).ifPresent(_ -> delete(old));
+    documents++;
     spec(Optional.of(name));
     await(phases);
   }
