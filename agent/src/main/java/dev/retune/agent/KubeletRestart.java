@@ -6,6 +6,7 @@ import dev.retune.agent.core.Config.Local;
 import dev.retune.agent.core.Document;
 import dev.retune.agent.core.Effect;
 import dev.retune.agent.node.DocumentJudge;
+import dev.retune.agent.node.KubeletProcess;
 import dev.retune.agent.node.LocalKubelet;
 import dev.retune.agent.node.ManagerStateFiles;
 import dev.retune.agent.node.ServiceManager;
@@ -53,11 +54,16 @@ final class KubeletRestart {
       throws InterruptedException {
     var files = new ManagerStateFiles(directory(surroundings.arguments()));
     var target = effective(change.target(), local, surroundings);
+    var good = effective(change.lastKnownGood(), local, surroundings);
+    var running =
+        change.running().sameContent(change.lastKnownGood())
+            ? good
+            : effective(change.running(), local, surroundings);
     var moves =
         files.moves(
             change.target().sameContent(change.lastKnownGood()),
-            unlike(effective(change.lastKnownGood(), local, surroundings), target),
-            unlike(effective(change.running(), local, surroundings), target));
+            unlike(good, target),
+            unlike(running, target));
     try {
       if (!moves.isEmpty()) {
         services.stop();
@@ -101,11 +107,7 @@ final class KubeletRestart {
 
   /** The kubelet's {@code --root-dir}. */
   static Path directory(List<Argument> arguments) {
-    return arguments.stream()
-        .map(Argument::text)
-        .filter(argument -> argument.startsWith("--root-dir="))
-        .map(argument -> Path.of(argument.substring("--root-dir=".length())))
-        .reduce((first, last) -> last)
-        .orElse(DEFAULT_DIRECTORY);
+    var given = KubeletProcess.flags(arguments.stream().map(Argument::text).toList(), "root-dir");
+    return given.isEmpty() ? DEFAULT_DIRECTORY : Path.of(given.getLast());
   }
 }

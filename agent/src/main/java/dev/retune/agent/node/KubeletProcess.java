@@ -34,13 +34,18 @@ public record KubeletProcess(
 
   /** Values of all flags of that name, in order. */
   public List<String> flags(String name) {
+    return flags(commandLine, name);
+  }
+
+  /** Values of all flags of that name among these words, in order. */
+  public static List<String> flags(List<String> words, String name) {
     var values = new ArrayList<String>();
-    for (int i = 0; i < commandLine.size(); i++) {
-      String argument = commandLine.get(i);
+    for (int i = 0; i < words.size(); i++) {
+      String argument = words.get(i);
       if (argument.startsWith("--" + name + "=")) {
         values.add(argument.substring(name.length() + 3));
-      } else if (argument.equals("--" + name) && i + 1 < commandLine.size()) {
-        values.add(commandLine.get(i + 1));
+      } else if (argument.equals("--" + name) && i + 1 < words.size()) {
+        values.add(words.get(i + 1));
       }
     }
     return values;

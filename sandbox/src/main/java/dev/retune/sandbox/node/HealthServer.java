@@ -53,6 +53,10 @@ final class HealthServer {
   static void answer(HttpExchange exchange, int code, String type, byte[] body) throws IOException {
     try (exchange) {
       exchange.getResponseHeaders().set("Content-Type", type);
+      if ("close".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Connection"))) {
+        // As net/http of Go answers; the JDK's server closes and does not say so.
+        exchange.getResponseHeaders().set("Connection", "close");
+      }
       exchange.sendResponseHeaders(code, body.length);
       try (OutputStream out = exchange.getResponseBody()) {
         out.write(body);
