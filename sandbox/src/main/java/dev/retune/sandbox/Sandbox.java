@@ -17,8 +17,9 @@ import java.util.List;
  * A Kubernetes control plane in memory: an API server that kubectl and other clients work with,
  * with its own certificate authority, and trouble on order. Nothing is kept after {@link #close}.
  *
- * <p>It is a place to try and to test. It stores RBAC objects and admission policies but enforces
- * neither, runs no pods and has no scheduler.
+ * <p>It is a place to try and to test. Requests are authorized as with {@code
+ * --authorization-mode=Node,RBAC}, and writes pass NodeRestriction and ValidatingAdmissionPolicies.
+ * It runs no pods and has no scheduler.
  */
 public final class Sandbox implements AutoCloseable {
   private static final List<String> SERVER_NAMES =

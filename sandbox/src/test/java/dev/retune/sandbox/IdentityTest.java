@@ -6,6 +6,7 @@ import dev.retune.kube.KubeClient;
 import dev.retune.kube.KubeConfig;
 import dev.retune.kube.Tree;
 import dev.retune.sandbox.Api.Answer;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -71,13 +72,43 @@ class IdentityTest {
   }
 
   @Test
-  @DisplayName("a review of access says what is so: RBAC is not enforced")
-  void access() {
-    Answer answer =
-        api.post(
-            "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-            "{spec: {resourceAttributes: {verb: get, resource: nodes}}}");
-    assertThat(answer.body().at("/status/allowed").asBoolean()).isTrue();
-    assertThat(answer.body().at("/status/reason").asText()).contains("does not enforce");
+  @DisplayName("who may impersonate a user may be nobody else, and not in a group of choice")
+  void impersonation() throws Exception {
+    FIXTURE
+        .sandbox()
+        .apply(
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: acts-as-tom}
+            rules: [{verbs: [impersonate], apiGroups: [""], resources: [users], resourceNames: [tom]}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: acts-as-tom}
+            roleRef: {kind: ClusterRole, name: acts-as-tom}
+            subjects: [{kind: User, name: ann}]
+            """);
+    FIXTURE.sandbox().token("anns", "ann", List.of());
+    assertThat(as("anns", "tom", "").body().at("/status/userInfo/username").asText())
+        .isEqualTo("tom");
+    assertThat(as("anns", "tim", "").message())
+        .isEqualTo(
+            "users \"tim\" is forbidden: User \"ann\" cannot impersonate resource \"users\" in API"
+                + " group \"\" at the cluster scope");
+    assertThat(as("anns", "tom", "system:masters").message())
+        .startsWith("groups \"system:masters\" is forbidden: ");
+  }
+
+  private Answer as(String token, String user, String group) throws Exception {
+    var request =
+        api.anonymous(WHO)
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .header("Authorization", "Bearer " + token)
+            .header("Impersonate-User", user);
+    if (!group.isEmpty()) {
+      request.header("Impersonate-Group", group);
+    }
+    return api.request(request, "application/json");
   }
 }

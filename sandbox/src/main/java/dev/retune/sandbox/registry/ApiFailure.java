@@ -133,6 +133,23 @@ public final class ApiFailure extends RuntimeException {
         about(type, name));
   }
 
+  /**
+   * The caller may not do this.
+   *
+   * @param group empty for the core group
+   * @param resource plural; empty for a path that is no resource
+   * @param name empty for a collection
+   */
+  public static ApiFailure forbidden(String group, String resource, String name, String why) {
+    String full = group.isEmpty() ? resource : resource + "." + group;
+    String what = name.isEmpty() ? full : full + " \"" + name + "\"";
+    return new ApiFailure(
+        403,
+        "Forbidden",
+        (what.isEmpty() ? "forbidden: " : what + " is forbidden: ") + why,
+        new Details(name, group, resource, List.of(), Optional.empty()));
+  }
+
   /** The caller may not do this, whatever the object. */
   public static ApiFailure forbidden(String message) {
     return new ApiFailure(403, "Forbidden", message);

@@ -56,6 +56,14 @@ public final class BuiltIns {
           .rules(new CrdRules())
           .build(Trait.GENERATION, Trait.UNCONDITIONAL_UPDATE);
 
+  public static final ResourceType CLUSTER_ROLES =
+      cluster(
+              "rbac.authorization.k8s.io",
+              "v1",
+              names("clusterroles", "clusterrole", "ClusterRole"))
+          .rules(new RbacRules())
+          .build(PLAIN);
+
   private static final ResourceType EVENTS =
       namespaced("", "v1", names("events", "event", "Event", "ev"))
           .fields(EVENT_FIELDS)
@@ -117,6 +125,14 @@ public final class BuiltIns {
               .subresources("status")
               .build(Trait.UNCONDITIONAL_UPDATE, Trait.STATUS_METADATA, Trait.GENERATION),
           question("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview"),
+          namespaced(
+                  "authorization.k8s.io",
+                  "v1",
+                  names(
+                      "localsubjectaccessreviews",
+                      "localsubjectaccessreview",
+                      "LocalSubjectAccessReview"))
+              .build(Trait.QUESTION),
           question("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview"),
           question("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview"),
           question("authorization.k8s.io", "subjectaccessreviews", "SubjectAccessReview"),
@@ -129,12 +145,7 @@ public final class BuiltIns {
                   names("clusterrolebindings", "clusterrolebinding", "ClusterRoleBinding"))
               .rules(new RbacRules())
               .build(PLAIN),
-          cluster(
-                  "rbac.authorization.k8s.io",
-                  "v1",
-                  names("clusterroles", "clusterrole", "ClusterRole"))
-              .rules(new RbacRules())
-              .build(PLAIN),
+          CLUSTER_ROLES,
           namespaced(
                   "rbac.authorization.k8s.io",
                   "v1",

@@ -1,6 +1,7 @@
 package dev.retune.sandbox.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retune.sandbox.store.Key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ public final class Call {
   private final FieldValidation fieldValidation;
   private final boolean dryRun;
   private final Tracker tracker;
+  private final Gate gate;
   private final List<String> warnings = new ArrayList<>();
 
   /** What happens to fields the kind does not have. */
@@ -36,10 +38,16 @@ public final class Call {
    * A write on somebody's behalf.
    *
    * @param subresource empty for the object itself
+   * @param gate who may still refuse it
    */
   public Call(
-      String subresource, FieldValidation fieldValidation, boolean dryRun, Tracker tracker) {
+      String subresource,
+      FieldValidation fieldValidation,
+      boolean dryRun,
+      Tracker tracker,
+      Gate gate) {
     this.tracker = tracker;
+    this.gate = gate;
     this.subresource = subresource;
     this.fieldValidation = fieldValidation;
     this.dryRun = dryRun;
@@ -52,7 +60,7 @@ public final class Call {
 
   /** A write by the control plane itself to a subresource. */
   static Call internal(String subresource) {
-    return new Call(subresource, FieldValidation.IGNORE, false, Tracker.NONE);
+    return new Call(subresource, FieldValidation.IGNORE, false, Tracker.NONE, Gate.OPEN);
   }
 
   public String subresource() {
@@ -69,6 +77,20 @@ public final class Call {
 
   ObjectNode tracked(Optional<ObjectNode> live, ObjectNode updated) {
     return tracker.track(live, updated);
+  }
+
+  /**
+   * Asks those who may still refuse the write.
+   *
+   * @throws ApiFailure when one does
+   */
+  void pass(
+      ResourceType type,
+      Gate.Operation operation,
+      Key key,
+      Optional<ObjectNode> object,
+      Optional<ObjectNode> old) {
+    gate.pass(new Gate.Write(type, operation, key, subresource, object, old, dryRun, this::warn));
   }
 
   public boolean dryRun() {

@@ -64,6 +64,12 @@ public final class Deletions {
           .ifPresent(why -> {
             throw ApiFailure.forbidden(type, key.name(), why);
           });
+      call.pass(
+          type,
+          Gate.Operation.DELETE,
+          key,
+          Optional.empty(),
+          Optional.of(Registry.view(type, seen)));
       ObjectNode object = old.deepCopy();
       options.propagation().ifPresent(wanted -> setPropagation(object, wanted));
       boolean gone = type.rules().finalizers(object).isEmpty();

@@ -3,6 +3,7 @@ package dev.retune.sandbox.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retune.sandbox.crd.FieldError;
+import dev.retune.sandbox.store.Key;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The part of an object that is the API server's own: {@code metadata}. */
-final class Metadata {
+public final class Metadata {
   private static final String SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
   private static final int SUFFIX_LENGTH = 5;
 
@@ -32,6 +33,11 @@ final class Metadata {
   static ObjectNode of(ObjectNode object) {
     JsonNode metadata = object.get("metadata");
     return metadata instanceof ObjectNode node ? node : object.putObject("metadata");
+  }
+
+  /** Where the object lives. */
+  public static Key key(JsonNode object) {
+    return new Key(text(object, "namespace"), text(object, "name"));
   }
 
   static String text(JsonNode object, String field) {

@@ -94,6 +94,7 @@ public final class Registry {
     ObjectNode admitted =
         admit(type, call.tracked(Optional.empty(), object), Optional.empty(), call);
     Key key = new Key(namespace, name);
+    call.pass(type, Gate.Operation.CREATE, key, Optional.of(admitted), Optional.empty());
     Shelf shelf = shelf(type);
     if (shelf.get(key).isPresent()) {
       throw ApiFailure.alreadyExists(type, name);
@@ -128,6 +129,7 @@ public final class Registry {
           admit(type, call.tracked(Optional.of(old), object), Optional.of(old), call);
       Metadata.of(admitted).set("resourceVersion", Metadata.of(old).get("resourceVersion"));
       countGeneration(type, admitted, old, call);
+      call.pass(type, Gate.Operation.UPDATE, key, Optional.of(admitted), Optional.of(old));
       if (admitted.equals(old)) {
         return old;
       }

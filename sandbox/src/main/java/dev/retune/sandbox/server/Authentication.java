@@ -2,6 +2,8 @@ package dev.retune.sandbox.server;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpsExchange;
+import dev.retune.sandbox.authorization.Action;
+import dev.retune.sandbox.authorization.User;
 import dev.retune.sandbox.registry.ApiFailure;
 import java.security.Principal;
 import java.util.ArrayList;
@@ -28,9 +30,9 @@ final class Authentication {
   }
 
   /**
-   * @throws ApiFailure 401 when nobody vouches for the caller, 403 for impersonation by others
+   * @throws ApiFailure 401 when nobody vouches for the caller, 403 for impersonation by who may not
    */
-  User identify(HttpsExchange exchange) {
+  User identify(HttpsExchange exchange, Authorization authorization) {
     Headers headers = exchange.getRequestHeaders();
     User user =
         fromToken(headers)
@@ -40,12 +42,24 @@ final class Authentication {
     if (impersonated == null) {
       return user;
     }
-    if (!user.isMaster()) {
-      throw ApiFailure.forbidden(
-          "users \"%s\" is forbidden: User \"%s\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope"
-              .formatted(impersonated, user.name()));
+    List<String> groups = headers.getOrDefault("Impersonate-Group", List.of());
+    authorization.require(user, impersonation(impersonated));
+    for (String group : groups) {
+      authorization.require(user, impersonate("groups", "", group));
     }
-    return User.authenticated(impersonated, headers.getOrDefault("Impersonate-Group", List.of()));
+    return User.authenticated(impersonated, groups);
+  }
+
+  private static Action impersonation(String name) {
+    List<String> parts = List.of(name.split(":", -1));
+    boolean serviceAccount = name.startsWith("system:serviceaccount:") && parts.size() == 4;
+    return serviceAccount
+        ? impersonate("serviceaccounts", parts.get(2), parts.get(3))
+        : impersonate("users", "", name);
+  }
+
+  private static Action impersonate(String resource, String namespace, String name) {
+    return new Action.OnResource("impersonate", "", resource, "", namespace, name, Map.of());
   }
 
   private Optional<User> fromToken(Headers headers) {

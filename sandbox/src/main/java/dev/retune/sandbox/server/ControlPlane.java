@@ -2,6 +2,8 @@ package dev.retune.sandbox.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retune.sandbox.admission.Admission;
+import dev.retune.sandbox.authorization.User;
 import dev.retune.sandbox.faults.Faults;
 import dev.retune.sandbox.patch.Patches;
 import dev.retune.sandbox.pki.Authority;
@@ -18,10 +20,13 @@ import dev.retune.sandbox.registry.Terminations;
 import dev.retune.sandbox.store.Key;
 import dev.retune.sandbox.store.Store;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 
 /** The parts of the control plane, put together: a store, what works on it and who serves it. */
@@ -56,6 +61,9 @@ public final class ControlPlane implements AutoCloseable {
     garbageCollector = new GarbageCollector(registry, deletions, catalog);
     terminations = new Terminations(registry, deletions, catalog);
     registry.listen(new CustomResources(registry, catalog));
+    Authorization authorization = new Authorization(registry);
+    registry.listen(authorization);
+    registry.listen(new Aggregation(registry));
     registry.listen(garbageCollector);
     registry.listen(terminations);
     Watches watches = new Watches(registry, settings.watchBacklog(), settings.bookmarkInterval());
@@ -63,12 +71,19 @@ public final class ControlPlane implements AutoCloseable {
         new Resources(
             catalog,
             registry,
-            new Writes(registry, deletions),
+            new Writes(
+                registry,
+                deletions,
+                authorization,
+                new Admission(registry, authorization.authorizer())),
             watches,
-            new NodeProxy(registry, kubeletClient));
+            new NodeProxy(registry, kubeletClient),
+            authorization.authorizer());
     SSLContext tls = SSLContext.getInstance("TLS");
     tls.init(serving.keyManagers(), authority.trustManagers(), null);
-    Router router = new Router(authentication, this::faults, catalog, registry, resources, watches);
+    Router router =
+        new Router(
+            authentication, authorization, this::faults, catalog, registry, resources, watches);
     server = new ApiServer(tls, settings.port(), router);
     faults = new Faults(server);
   }
@@ -88,8 +103,16 @@ public final class ControlPlane implements AutoCloseable {
     for (String namespace : NAMESPACES) {
       plane.apply("{apiVersion: v1, kind: Namespace, metadata: {name: " + namespace + "}}");
     }
+    plane.apply(bootstrapRoles());
     plane.server.start();
     return plane;
+  }
+
+  private static String bootstrapRoles() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(ControlPlane.class.getResourceAsStream("bootstrap-roles.yaml"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   public ApiServer server() {

@@ -1,6 +1,7 @@
 package dev.retune.sandbox.server;
 
 import com.sun.net.httpserver.HttpsExchange;
+import dev.retune.sandbox.authorization.User;
 import dev.retune.sandbox.registry.ApiFailure;
 import java.io.IOException;
 import java.net.URI;

@@ -1,11 +1,14 @@
 package dev.retune.sandbox.server;
 
+import dev.retune.sandbox.authorization.Action;
 import dev.retune.sandbox.registry.ApiFailure;
+import dev.retune.sandbox.store.FieldSelector;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,6 +49,31 @@ record RequestInfo(List<String> path, String verb, Optional<Target> target, Quer
             .map(t -> verb(method, !t.name().isEmpty(), query))
             .orElse(method.toLowerCase(Locale.ROOT));
     return new RequestInfo(path, verb, target, query);
+  }
+
+  /** What authorization is asked about. */
+  Action action() {
+    return target.<Action>map(this::onResource).orElseGet(() -> new Action.OnPath(verb, joined()));
+  }
+
+  private Action.OnResource onResource(Target on) {
+    Map<String, String> fields = Map.of();
+    try {
+      fields = FieldSelector.equalities(query.text("fieldSelector").orElse(""));
+    } catch (IllegalArgumentException unreadable) {
+      // Who answers the request will say so.
+    }
+    boolean selects = on.name().isEmpty() && (verb.equals("list") || verb.equals("watch"));
+    boolean namespaceItself =
+        on.group().isEmpty() && on.resource().equals("namespaces") && on.namespace().isEmpty();
+    return new Action.OnResource(
+        verb,
+        on.group(),
+        on.resource(),
+        on.subresource(),
+        namespaceItself ? on.name() : on.namespace(),
+        selects ? fields.getOrDefault("metadata.name", "") : on.name(),
+        fields);
   }
 
   /** The path as the client wrote it, without empty segments. */

@@ -1,6 +1,7 @@
 package dev.retune.sandbox.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retune.sandbox.authorization.Authorizer;
 import dev.retune.sandbox.registry.ApiFailure;
 import dev.retune.sandbox.registry.Catalog;
 import dev.retune.sandbox.registry.Registry;
@@ -26,13 +27,19 @@ final class Resources {
   private final Reviews reviews;
   private final NodeProxy proxy;
 
-  Resources(Catalog catalog, Registry registry, Writes writes, Watches watches, NodeProxy proxy) {
+  Resources(
+      Catalog catalog,
+      Registry registry,
+      Writes writes,
+      Watches watches,
+      NodeProxy proxy,
+      Authorizer authorizer) {
     this.catalog = catalog;
     this.registry = registry;
     this.writes = writes;
     this.lists = new Lists(registry);
     this.watches = watches;
-    this.reviews = new Reviews(registry.clock());
+    this.reviews = new Reviews(registry.clock(), authorizer);
     this.proxy = proxy;
   }
 
@@ -46,7 +53,10 @@ final class Resources {
       if (!verb.equals("create")) {
         throw ApiFailure.methodNotAllowed();
       }
-      reviews.answer(request, type);
+      if (type.namespaced() == target.namespace().isEmpty()) {
+        throw ApiFailure.noSuchPath();
+      }
+      reviews.answer(request, type, target.namespace());
       return;
     }
     if (!type.namespaced() && !target.namespace().isEmpty()) {

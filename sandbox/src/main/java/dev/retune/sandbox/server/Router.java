@@ -1,6 +1,7 @@
 package dev.retune.sandbox.server;
 
 import com.sun.net.httpserver.HttpsExchange;
+import dev.retune.sandbox.authorization.User;
 import dev.retune.sandbox.faults.Fault;
 import dev.retune.sandbox.faults.Faults;
 import dev.retune.sandbox.registry.ApiFailure;
@@ -19,6 +20,7 @@ final class Router {
   private static final System.Logger LOG = System.getLogger(Router.class.getName());
 
   private final Authentication authentication;
+  private final Authorization authorization;
   private final Supplier<Faults> faults;
   private final Registry registry;
   private final Discovery discovery;
@@ -28,12 +30,14 @@ final class Router {
 
   Router(
       Authentication authentication,
+      Authorization authorization,
       Supplier<Faults> faults,
       Catalog catalog,
       Registry registry,
       Resources resources,
       Watches watches) {
     this.authentication = authentication;
+    this.authorization = authorization;
     this.faults = faults;
     this.registry = registry;
     this.discovery = new Discovery(catalog);
@@ -56,7 +60,7 @@ final class Router {
       if (exchange.getRequestHeaders().containsKey("Upgrade")) {
         throw ApiFailure.unavailable("this server has no WebSockets; watch over plain HTTP");
       }
-      User user = authentication.identify(exchange);
+      User user = authentication.identify(exchange, authorization);
       RequestInfo info =
           RequestInfo.parse(
               exchange.getRequestMethod(),
@@ -64,6 +68,7 @@ final class Router {
               Query.parse(exchange.getRequestURI().getRawQuery()));
       Request request = new Request(exchange, info, user, body);
       if (!struck(request)) {
+        authorization.require(user, info.action());
         route(request, port);
       }
     } catch (ApiFailure failure) {

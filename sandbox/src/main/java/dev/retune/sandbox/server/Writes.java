@@ -3,6 +3,8 @@ package dev.retune.sandbox.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retune.sandbox.admission.Admission;
+import dev.retune.sandbox.authorization.Action;
 import dev.retune.sandbox.registry.ApiFailure;
 import dev.retune.sandbox.registry.Call;
 import dev.retune.sandbox.registry.Deletions;
@@ -23,10 +25,14 @@ import java.util.Optional;
 final class Writes {
   private final Registry registry;
   private final Deletions deletions;
+  private final Authorization authorization;
+  private final Admission admission;
 
-  Writes(Registry registry, Deletions deletions) {
+  Writes(Registry registry, Deletions deletions, Authorization authorization, Admission admission) {
     this.registry = registry;
     this.deletions = deletions;
+    this.authorization = authorization;
+    this.admission = admission;
   }
 
   void create(Request request, ResourceType type, Target target) throws IOException {
@@ -47,6 +53,7 @@ final class Writes {
     ObjectNode body = Bodies.object(request);
     boolean exists = registry.shelf(type).get(key).isPresent();
     if (!exists && type.has(Trait.CREATE_ON_UPDATE)) {
+      requireCreate(request);
       ObjectNode created = registry.create(type, key.namespace(), body, call);
       answer(request, type, call, 201, created);
       return;
@@ -61,6 +68,7 @@ final class Writes {
     Call call = call(request, patching.tracker());
     while (true) {
       if (patching.mayCreate() && registry.shelf(type).get(key).isEmpty()) {
+        requireCreate(request);
         try {
           ObjectNode created = registry.create(type, key.namespace(), patching.create(key), call);
           answer(request, type, call, 201, created);
@@ -121,13 +129,21 @@ final class Writes {
     Replies.json(request.answer(), code, representation.one(object));
   }
 
-  private static Call call(Request request, Call.Tracker tracker) {
+  /** A write to an object that is not there creates it, which is another verb. */
+  private void requireCreate(Request request) {
+    if (request.info().action() instanceof Action.OnResource on) {
+      authorization.require(request.user(), on.as("create"));
+    }
+  }
+
+  private Call call(Request request, Call.Tracker tracker) {
     Query query = request.query();
     return new Call(
         request.info().target().orElseThrow().subresource(),
         fieldValidation(query.text("fieldValidation").orElse("Warn")),
         dryRun(query.text("dryRun").map(List::of).orElse(List.of())),
-        tracker);
+        tracker,
+        write -> admission.judge(request.user(), write));
   }
 
   private static Call.FieldValidation fieldValidation(String text) {
@@ -154,13 +170,18 @@ final class Writes {
     return request.body().length == 0 ? Json.object() : Bodies.object(request);
   }
 
-  private static Call deletion(Request request, ObjectNode options) {
+  private Call deletion(Request request, ObjectNode options) {
     JsonNode inBody = options.path("dryRun");
     boolean dryRun =
         inBody.isEmpty()
             ? dryRun(request.query().text("dryRun").map(List::of).orElse(List.of()))
             : dryRun(List.of(inBody.get(0).asText()));
-    return new Call("", Call.FieldValidation.IGNORE, dryRun, Call.Tracker.NONE);
+    return new Call(
+        "",
+        Call.FieldValidation.IGNORE,
+        dryRun,
+        Call.Tracker.NONE,
+        write -> admission.judge(request.user(), write));
   }
 
   private static Deletions.Options options(Request request, ObjectNode body) {

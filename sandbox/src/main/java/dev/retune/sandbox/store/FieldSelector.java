@@ -2,6 +2,7 @@ package dev.retune.sandbox.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,21 @@ public record FieldSelector(
         rest.isEmpty()
             ? Optional.empty()
             : Optional.of(object -> rest.stream().allMatch(one -> one.test(object))));
+  }
+
+  /**
+   * What a selector wants to be equal, by path, declared or not.
+   *
+   * @throws IllegalArgumentException for a term without operator
+   */
+  public static Map<String, String> equalities(String selector) {
+    Map<String, String> equal = new LinkedHashMap<>();
+    for (Term term : terms(selector)) {
+      if (!term.negated()) {
+        equal.putIfAbsent(term.path(), term.value());
+      }
+    }
+    return equal;
   }
 
   private record Term(String path, boolean negated, String value) {}

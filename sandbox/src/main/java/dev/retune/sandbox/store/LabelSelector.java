@@ -43,6 +43,36 @@ public final class LabelSelector {
     return Optional.of(object -> requirements.stream().allMatch(one -> one.test(object)));
   }
 
+  /**
+   * Whether a {@code metav1.LabelSelector} selects an object; an empty one selects every object.
+   *
+   * @param selector with {@code matchLabels} and {@code matchExpressions}
+   */
+  public static boolean selects(JsonNode selector, JsonNode object) {
+    for (var wanted : selector.path("matchLabels").properties()) {
+      if (!label(object, wanted.getKey()).equals(Optional.of(wanted.getValue().asText()))) {
+        return false;
+      }
+    }
+    for (JsonNode expression : selector.path("matchExpressions")) {
+      Optional<String> label = label(object, expression.path("key").asText());
+      Set<String> values = new TreeSet<>();
+      expression.path("values").forEach(value -> values.add(value.asText()));
+      boolean holds =
+          switch (expression.path("operator").asText()) {
+            case "In" -> label.map(values::contains).orElse(false);
+            case "NotIn" -> !label.map(values::contains).orElse(false);
+            case "Exists" -> label.isPresent();
+            case "DoesNotExist" -> label.isEmpty();
+            default -> false;
+          };
+      if (!holds) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static Predicate<JsonNode> requirement(String text, String selector) {
     Matcher set = SET.matcher(text);
     if (set.matches()) {
