@@ -4,8 +4,10 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.OptionalType;
 import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
@@ -13,6 +15,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.Program;
+import java.util.Map;
 
 /**
  * CEL with the functions that Kubernetes has in custom resources ({@code
@@ -23,6 +26,12 @@ final class CelEnvironment {
   static final String SELF = "self";
   static final String OLD_SELF = "oldSelf";
 
+  /**
+   * CEL for Java counts no cost. Kubernetes allows an expression a cost of 1,000,000 ({@code
+   * PerCallLimit}) and an iteration costs 1 at least, so what goes on longer is refused there too.
+   */
+  private static final int MOST_ITERATIONS = 1_000_000;
+
   /** Holds what all rules share; loaded on first use, which takes a few hundred milliseconds. */
   private static final class Shared {
     static final CelOptions OPTIONS =
@@ -31,6 +40,7 @@ final class CelEnvironment {
             .enableOptionalSyntax(true)
             .enableReservedIds(true)
             .enableRegexPartialMatch(true)
+            .comprehensionMaxIterations(MOST_ITERATIONS)
             .build();
     static final CelCompiler COMPILER =
         CelCompilerFactory.standardCelCompilerBuilder()
@@ -56,6 +66,17 @@ final class CelEnvironment {
   }
 
   private final CelCompiler compiler;
+
+  private CelEnvironment(CelCompiler compiler) {
+    this.compiler = compiler;
+  }
+
+  /** An environment with variables of one's own. */
+  static CelEnvironment of(CelTypeProvider types, Map<String, CelType> variables) {
+    CelCompilerBuilder builder = Shared.COMPILER.toCompilerBuilder().setTypeProvider(types);
+    variables.forEach(builder::addVar);
+    return new CelEnvironment(builder.build());
+  }
 
   /**
    * An environment for the rules of one place in a schema.

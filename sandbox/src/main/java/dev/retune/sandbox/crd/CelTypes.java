@@ -155,7 +155,12 @@ final class CelTypes {
 
   /** All struct types seen so far, for the type checker. */
   CelTypeProvider provider() {
-    return new StructTypes(ImmutableMap.copyOf(structs));
+    return provider(structs);
+  }
+
+  /** A provider of these struct types, by name. */
+  static CelTypeProvider provider(Map<String, ? extends CelType> types) {
+    return new StructTypes(ImmutableMap.copyOf(types));
   }
 
   private record StructTypes(ImmutableMap<String, CelType> structs) implements CelTypeProvider {

@@ -87,7 +87,8 @@ final class CelValues {
     }
   }
 
-  private static Object untyped(JsonNode value) {
+  /** A value without a schema, as it is in JSON. */
+  static Object untyped(JsonNode value) {
     return switch (value.getNodeType()) {
       case STRING, BINARY -> value.asText();
       case BOOLEAN -> value.booleanValue();

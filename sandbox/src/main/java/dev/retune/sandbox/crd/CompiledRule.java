@@ -122,20 +122,7 @@ record CompiledRule(
 
   /** The complaint for a rule that could not be evaluated. */
   String failure(CelEvaluationException e) {
-    String problem = LOCATION.matcher(String.valueOf(e.getMessage())).replaceFirst("");
-    CelErrorCode code = e.getErrorCode();
-    return switch (code) {
-      case ATTRIBUTE_NOT_FOUND -> {
-        Matcher key = MISSING_KEY.matcher(problem);
-        String name = key.find() ? key.group(1) : problem;
-        yield evaluating(name.contains(" ") ? problem : "no such key: " + name);
-      }
-      case INDEX_OUT_OF_BOUNDS -> {
-        Matcher index = FIRST_NUMBER.matcher(problem);
-        yield evaluating(index.find() ? "index out of bounds: " + index.group() : problem);
-      }
-      case DIVIDE_BY_ZERO -> evaluating("division by zero");
-      case NUMERIC_OVERFLOW -> evaluating("integer overflow");
+    return switch (e.getErrorCode()) {
       case OVERLOAD_NOT_FOUND ->
           "'no such overload': call arguments did not match a supported operator, function or macro"
               + " signature for rule: "
@@ -144,7 +131,29 @@ record CompiledRule(
           "'operation cancelled: actual cost limit exceeded': no further validation rules will be"
               + " run due to call cost exceeds limit for rule: "
               + shown();
-      default -> evaluating(problem);
+      default -> evaluating(problem(e));
+    };
+  }
+
+  /** What went wrong, as cel-go says it. */
+  static String problem(CelEvaluationException e) {
+    String problem = LOCATION.matcher(String.valueOf(e.getMessage())).replaceFirst("");
+    CelErrorCode code = e.getErrorCode();
+    return switch (code) {
+      case ATTRIBUTE_NOT_FOUND -> {
+        Matcher key = MISSING_KEY.matcher(problem);
+        String name = key.find() ? key.group(1) : problem;
+        yield name.contains(" ") ? problem : "no such key: " + name;
+      }
+      case INDEX_OUT_OF_BOUNDS -> {
+        Matcher index = FIRST_NUMBER.matcher(problem);
+        yield index.find() ? "index out of bounds: " + index.group() : problem;
+      }
+      case DIVIDE_BY_ZERO -> "division by zero";
+      case NUMERIC_OVERFLOW -> "integer overflow";
+      case OVERLOAD_NOT_FOUND -> "no such overload";
+      case ITERATION_BUDGET_EXCEEDED -> "operation cancelled: actual cost limit exceeded";
+      default -> problem;
     };
   }
 

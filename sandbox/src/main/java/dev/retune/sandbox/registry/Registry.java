@@ -66,6 +66,11 @@ public final class Registry {
     return shelf(type).get(key).orElseThrow(() -> ApiFailure.notFound(type, key.name()));
   }
 
+  /** The Namespace of this name. */
+  public Optional<ObjectNode> namespace(String name) {
+    return store.shelf(NAMESPACES).get(new Key("", name)).map(Stored::tree);
+  }
+
   /** The stored object in the version of {@code type}. */
   public static ObjectNode view(ResourceType type, Stored stored) {
     return type.conversion().fromStored().apply(stored.tree());

@@ -75,7 +75,7 @@ public final class ControlPlane implements AutoCloseable {
                 registry,
                 deletions,
                 authorization,
-                new Admission(registry, authorization.authorizer())),
+                new Admission(registry, catalog, authorization.authorizer())),
             watches,
             new NodeProxy(registry, kubeletClient),
             authorization.authorizer());

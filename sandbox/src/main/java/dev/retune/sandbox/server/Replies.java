@@ -75,7 +75,8 @@ final class Replies {
       from.causes()
           .forEach(cause -> {
             ObjectNode one = causes.addObject();
-            one.put("reason", cause.type()).put("message", cause.message());
+            putText(one, "reason", cause.type());
+            one.put("message", cause.message());
             putText(one, "field", cause.path());
           });
     }

@@ -108,8 +108,7 @@ class AuthorizerTest {
     assertThat(authorizer.decide(User.authenticated("ann", List.of()), action).allowed()).isFalse();
     authorizer.rbac().role(new Key("", "r"), Optional.empty());
     assertThat(authorizer.decide(ANN, action))
-        .isEqualTo(
-            Decision.refused("RBAC: clusterrole.rbac.authorization.k8s.io \"r\" not found"));
+        .isEqualTo(Decision.refused("RBAC: clusterrole.rbac.authorization.k8s.io \"r\" not found"));
     authorizer.rbac().binding(new Key("", "b"), Optional.empty());
     assertThat(authorizer.decide(ANN, action)).isEqualTo(Decision.REFUSED);
     assertThat(authorizer.decide(User.authenticated("root", List.of("system:masters")), action))
@@ -213,15 +212,25 @@ class AuthorizerTest {
             """
             user "ann" (groups=["admins" "system:authenticated"]) is attempting to grant RBAC permissions not currently held:
             {APIGroups:[""], Resources:["nodes"], ResourceNames:["x"], Verbs:["get" "update" "delete"]}
-            {APIGroups:[""], Resources:["pods"], ResourceNames:["x"], Verbs:["update" "delete"]}""");
+            {APIGroups:[""], Resources:["pods"], ResourceNames:["x"], Verbs:["update" "delete"]}\
+            """);
   }
 
   @Test
   @DisplayName("with 5,000 nodes and a role for each, a decision looks at the asker's own roles")
   void many() {
     for (int i = 0; i < 5_000; i++) {
-      role("kube-system", "r" + i, "- {verbs: [get], apiGroups: [''], resources: [configmaps], resourceNames: [c%d]}".formatted(i));
-      bind("kube-system", "r" + i, "Role", "r" + i, "{kind: User, name: 'system:node:n%d'}".formatted(i));
+      role(
+          "kube-system",
+          "r" + i,
+          "- {verbs: [get], apiGroups: [''], resources: [configmaps], resourceNames: [c%d]}"
+              .formatted(i));
+      bind(
+          "kube-system",
+          "r" + i,
+          "Role",
+          "r" + i,
+          "{kind: User, name: 'system:node:n%d'}".formatted(i));
     }
     User node = User.authenticated("system:node:n4999", List.of("system:nodes"));
     Action own = on("get", "", "configmaps", "kube-system", "c4999");
@@ -282,7 +291,6 @@ class AuthorizerTest {
   }
 
   private static JsonNode yaml(String text) {
-    return Json.MAPPER.valueToTree(
-        new Load(LoadSettings.builder().build()).loadFromString(text));
+    return Json.MAPPER.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(text));
   }
 }
