@@ -86,6 +86,21 @@ class ApiControlPlaneTest {
     sandbox = Sandbox.start(SandboxOptions.in(directory).bookmarkInterval(Duration.ofMillis(250)));
     Path root = Path.of(System.getProperty("retune.root"));
     sandbox.apply(Files.readString(root.resolve("deploy/crds/retune.dev_nodekubelets.yaml")));
+    sandbox.apply(Files.readString(root.resolve("deploy/rbac/node.yaml")));
+    sandbox.apply(Files.readString(root.resolve("deploy/rbac/isolation.yaml")));
+    sandbox.apply(
+        """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: reads-configmaps, namespace: kube-system}
+        rules: [{apiGroups: [""], resources: [configmaps], verbs: [get, list, watch]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: reads-configmaps, namespace: kube-system}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reads-configmaps}
+        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: "system:nodes"}]
+        """);
     admin = client(sandbox.adminKubeconfig());
     controlPlane = as("system:node:" + NODE);
   }

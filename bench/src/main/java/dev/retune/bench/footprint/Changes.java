@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * kubelet 1.36 as YAML, among them invalid ones, ones that cannot be parsed, labels and resets.
  */
 public final class Changes implements AutoCloseable {
-  private static final String NAMESPACE = "kube-system";
+  static final String NAMESPACE = "kube-system";
   private static final String CONFIG_MAPS = "/api/v1/namespaces/" + NAMESPACE + "/configmaps";
   private static final String NODE = RetuneApi.nodeKubeletPath("node-1");
   private static final Duration ANSWER = Duration.ofSeconds(10);

@@ -46,11 +46,30 @@ public final class Node implements AutoCloseable {
     this.agentFlags = agentFlags;
   }
 
+  /** Many ConfigMaps come and go here, without anybody who assigns them one by one. */
+  private static final String READS_CONFIG_MAPS =
+      """
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: Role
+      metadata: {name: reads-configmaps, namespace: %1$s}
+      rules: [{apiGroups: [""], resources: [configmaps], verbs: [get, list, watch]}]
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: RoleBinding
+      metadata: {name: reads-configmaps, namespace: %1$s}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reads-configmaps}
+      subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "system:node:node-1"}]
+      """
+          .formatted(Changes.NAMESPACE);
+
   /** Starts the control plane and the kubelet; the node is called {@code node-1}. */
   public static Node start(Path directory) throws IOException {
     Path root = directory.resolve("root");
     var cluster = Sandbox.start(SandboxOptions.in(directory.resolve("cluster")));
     cluster.apply(resource("/deploy/crds/retune.dev_nodekubelets.yaml"));
+    cluster.apply(resource("/deploy/rbac/node.yaml"));
+    cluster.apply(resource("/deploy/rbac/isolation.yaml"));
+    cluster.apply(READS_CONFIG_MAPS);
     Path binary = Files.createDirectories(directory.resolve("bin")).resolve("kubelet");
     KubeletProgram.in(directory.resolve("programs")).writeLauncher(binary);
     Path kubeconfig = cluster.kubeconfig("system:node:node-1", List.of("system:nodes"));

@@ -23,7 +23,13 @@ import java.util.Optional;
  * kubelet as its own process and an agent in this one.
  */
 public final class Playground implements AutoCloseable {
-  private static final List<String> CRDS = List.of("retune.dev_nodekubelets.yaml");
+  /** What {@code kubectl apply -k deploy/} puts into a cluster, but for the installer. */
+  private static final List<String> INSTALLED =
+      List.of(
+          "crds/retune.dev_nodekubelets.yaml",
+          "rbac/node.yaml",
+          "rbac/people.yaml",
+          "rbac/isolation.yaml");
 
   private final Path directory;
   private final boolean temporary;
@@ -54,8 +60,8 @@ public final class Playground implements AutoCloseable {
     var sandbox = Sandbox.start(SandboxOptions.in(place.resolve("cluster")).port(port));
     var playground = new Playground(place, directory.isEmpty(), sandbox);
     try {
-      for (String crd : CRDS) {
-        sandbox.apply(resource("/deploy/crds/" + crd));
+      for (String manifest : INSTALLED) {
+        sandbox.apply(resource("/deploy/" + manifest));
       }
       var kubelet = place.resolve("bin/kubelet");
       KubeletLauncher.write(kubelet, Path.of(System.getProperty("java.home")), classPath());

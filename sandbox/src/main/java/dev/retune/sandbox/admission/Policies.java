@@ -45,10 +45,12 @@ final class Policies implements Registry.CommitListener {
   /** A stored policy, compiled on demand. */
   private static final class Known {
     private final ObjectNode object;
-    private volatile Optional<Policy> compiled = Optional.empty();
+    private final Matching constraints;
+    private Optional<Policy> compiled = Optional.empty();
 
     Known(ObjectNode object) {
       this.object = object;
+      this.constraints = Matching.of(object.path("spec").path("matchConstraints"));
     }
 
     synchronized Policy policy() {
@@ -100,7 +102,7 @@ final class Policies implements Registry.CommitListener {
       String name = spec.path("policyName").asText();
       Known known = policies.get(name);
       if (known != null
-          && known.policy().constraints().covers(write, namespace)
+          && known.constraints.covers(write, namespace)
           && Matching.of(spec.path("matchResources")).covers(write, namespace)) {
         apply(user, write, namespace, known.policy(), name, binding.getKey(), spec);
       }

@@ -16,7 +16,6 @@ final class Policy {
   private static final int LONGEST_MESSAGE = 5 * 1024;
 
   private final JsonNode spec;
-  private final Matching constraints;
   private final PolicyExpressions expressions;
   private final List<Compiled> conditions = new ArrayList<>();
   private final List<Validation> validations = new ArrayList<>();
@@ -34,7 +33,6 @@ final class Policy {
 
   Policy(ObjectNode object) {
     this.spec = object.path("spec");
-    this.constraints = Matching.of(spec.path("matchConstraints"));
     this.expressions = new PolicyExpressions(spec.has("paramKind"));
     try {
       for (JsonNode variable : spec.path("variables")) {
@@ -49,10 +47,6 @@ final class Policy {
     } catch (Failed wrong) {
       broken = Optional.of(wrong.text());
     }
-  }
-
-  Matching constraints() {
-    return constraints;
   }
 
   JsonNode paramKind() {
