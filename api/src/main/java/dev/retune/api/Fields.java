@@ -48,6 +48,22 @@ final class Fields {
     return objects;
   }
 
+  static List<Object> values(Map<String, @Nullable Object> tree, String field) {
+    var values = new ArrayList<Object>();
+    if (tree.get(field) instanceof List<?> list) {
+      for (Object element : list) {
+        if (element != null) {
+          values.add(element);
+        }
+      }
+    }
+    return values;
+  }
+
+  static boolean truth(Map<String, @Nullable Object> tree, String field) {
+    return Boolean.TRUE.equals(tree.get(field));
+  }
+
   static List<String> strings(Map<String, @Nullable Object> tree, String field) {
     var strings = new ArrayList<String>();
     if (tree.get(field) instanceof List<?> list) {

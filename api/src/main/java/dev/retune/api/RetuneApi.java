@@ -9,6 +9,9 @@ public final class RetuneApi {
   public static final String NODE_KUBELET_KIND = "NodeKubelet";
   public static final String NODE_KUBELET_PLURAL = "nodekubelets";
 
+  public static final String KUBELET_ROLLOUT_KIND = "KubeletRollout";
+  public static final String KUBELET_ROLLOUT_PLURAL = "kubeletrollouts";
+
   /**
    * Annotation of a NodeKubelet whose new value asks the node to try once more what failed there
    * (AGENT-14): any text, by convention the time of the request.

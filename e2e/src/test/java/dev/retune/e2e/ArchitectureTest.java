@@ -87,4 +87,21 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("dev.retune.agent..", "dev.retune.cli..")
           .because("it stands in for a cluster, which knows nothing of Retune but its kinds");
+
+  @ArchTest
+  static final ArchRule rolloutsArePlannedPurely =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.retune.controller.rollout..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.io..", "java.net..", "java.util.concurrent..", "dev.retune.kube..")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(Instant.class, "now")
+          .because("a controller that is killed goes on from what the cluster says (ROLL-4)");
 }

@@ -122,6 +122,7 @@ public record NodeState(
    * @param exits how often the kubelet has ended since the restart
    * @param readyBefore whether the Node was Ready before the restart
    * @param leaseBefore whether the lease was renewed before it, as far as anybody knows
+   * @param ranIn the boot in which a kubelet was last seen to run the config
    */
   public record Trial(
       Instant startedAt,
@@ -131,15 +132,24 @@ public record NodeState(
       Duration savedObserved,
       Exits exits,
       boolean readyBefore,
-      boolean leaseBefore) {
+      boolean leaseBefore,
+      String ranIn) {
     Trial withExits(Exits value) {
       return new Trial(
-          startedAt, observed, countedTo, bootId, savedObserved, value, readyBefore, leaseBefore);
+          startedAt,
+          observed,
+          countedTo,
+          bootId,
+          savedObserved,
+          value,
+          readyBefore,
+          leaseBefore,
+          ranIn);
     }
 
     Trial saved() {
       return new Trial(
-          startedAt, observed, countedTo, bootId, observed, exits, readyBefore, leaseBefore);
+          startedAt, observed, countedTo, bootId, observed, exits, readyBefore, leaseBefore, ranIn);
     }
   }
 

@@ -150,7 +150,8 @@ final class Progress {
         Duration.ZERO,
         exits,
         readyBefore,
-        leaseBefore);
+        leaseBefore,
+        seen.now().bootId());
   }
 
   /** AGENT-11. */
@@ -263,7 +264,7 @@ final class Progress {
   private Step trial(NodeState state, Trial trial, Observation seen, List<Effect> effects) {
     boolean running = runs(state.active(), seen.kubelet());
     boolean healthy = running && failures.well(trial, seen);
-    var counted = count(trial, seen, healthy);
+    var counted = count(trial, seen, running, healthy);
     // What a kubelet does that somebody started with another config says nothing of this one.
     var failure =
         running || seen.kubelet().process().isEmpty()
@@ -307,7 +308,7 @@ final class Progress {
   }
 
   /** Adds the health that was observed since the last step; what nobody watched does not count. */
-  private static Trial count(Trial trial, Observation seen, boolean healthy) {
+  private static Trial count(Trial trial, Observation seen, boolean running, boolean healthy) {
     var now = seen.now();
     boolean sameBoot = trial.bootId().equals(now.bootId());
     var observed = trial.observed();
@@ -327,7 +328,8 @@ final class Progress {
         trial.savedObserved(),
         sameBoot ? trial.exits().seen(seen, true) : trial.exits().notCounting(seen),
         trial.readyBefore(),
-        trial.leaseBefore());
+        trial.leaseBefore(),
+        running ? now.bootId() : trial.ranIn());
   }
 
   /** AGENT-15: the dead man's switch has gone the way back. */

@@ -74,14 +74,20 @@ public final class Reconciler {
 
   /**
    * Whether what is pending is being judged, so that the dead man's switch may be kept from acting.
-   * A kubelet that runs something else while a config is in its trial is not judged: the switch may
-   * have been cut off by a power cut when it had put back what runs, and is to do the rest.
+   * It is not when the machine has booted into something else than what is in trial: the power may
+   * have been cut when the switch had put back what the kubelet starts with and not yet said so,
+   * and it is to do the rest. A person who starts the kubelet with something else is left alone.
    */
   public boolean judges(NodeState state, Observation seen) {
+    var kubelet = seen.kubelet();
     return state.activation().isPresent()
-        || (state.trial().isPresent()
-            && (seen.kubelet().process().isEmpty()
-                || progress.runs(state.active(), seen.kubelet())));
+        || state
+            .trial()
+            .filter(trial ->
+                trial.ranIn().equals(seen.now().bootId())
+                    || kubelet.process().isEmpty()
+                    || progress.runs(state.active(), kubelet))
+            .isPresent();
   }
 
   private Step next(NodeState before, Observation seen) {

@@ -194,7 +194,8 @@ final class StateText {
         "savedObserved", trial.savedObserved().toString(),
         "exits", tree(trial.exits()),
         "readyBefore", trial.readyBefore(),
-        "leaseBefore", trial.leaseBefore());
+        "leaseBefore", trial.leaseBefore(),
+        "ranIn", trial.ranIn());
   }
 
   private static Trial trial(Map<String, @Nullable Object> tree) {
@@ -206,7 +207,8 @@ final class StateText {
         duration(tree, "savedObserved"),
         exits(tree),
         truth(tree, "readyBefore"),
-        truth(tree, "leaseBefore"));
+        truth(tree, "leaseBefore"),
+        tree.get("ranIn") instanceof String boot ? boot : string(tree, "bootId"));
   }
 
   private static Map<String, @Nullable Object> tree(Exits exits) {

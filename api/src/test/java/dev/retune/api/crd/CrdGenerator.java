@@ -1,14 +1,18 @@
 package dev.retune.api.crd;
 
 import dev.retune.api.GoDuration;
+import dev.retune.api.KubeletRollout;
 import dev.retune.api.NodeKubelet;
 import dev.retune.api.RetuneApi;
 import dev.retune.api.schema.Column;
 import dev.retune.api.schema.Default;
 import dev.retune.api.schema.Description;
 import dev.retune.api.schema.Format;
+import dev.retune.api.schema.IntOrString;
 import dev.retune.api.schema.ListMapKey;
+import dev.retune.api.schema.MaxItems;
 import dev.retune.api.schema.MaxLength;
+import dev.retune.api.schema.Minimum;
 import dev.retune.api.schema.Required;
 import dev.retune.api.schema.Resource;
 import dev.retune.api.schema.Rule;
@@ -34,11 +38,17 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Writes the CustomResourceDefinition that the records of {@code dev.retune.api} describe. */
 final class CrdGenerator {
+  /** All kinds that Retune adds to a cluster. */
+  static final List<Class<? extends Record>> KINDS =
+      List.of(NodeKubelet.class, KubeletRollout.class);
+
   private CrdGenerator() {}
 
   /** Writes the CRDs into the directory that is the only argument: {@code deploy/crds}. */
   public static void main(String[] arguments) throws IOException {
-    Files.writeString(Path.of(arguments[0], fileName(NodeKubelet.class)), yaml(NodeKubelet.class));
+    for (var kind : KINDS) {
+      Files.writeString(Path.of(arguments[0], fileName(kind)), yaml(kind));
+    }
   }
 
   static String fileName(Class<? extends Record> kind) {
@@ -71,10 +81,14 @@ final class CrdGenerator {
             component.getName(), property(component, component.getName().equals("spec")));
       }
     }
-    // An object without a spec still gets the defaults of its fields.
     @SuppressWarnings("unchecked")
     var spec = (Map<String, Object>) properties.getOrDefault("spec", object());
-    spec.put("default", object());
+    if (spec.containsKey("required")) {
+      schema.put("required", List.of("spec"));
+    } else {
+      // An object without a spec still gets the defaults of its fields.
+      spec.put("default", object());
+    }
     schema.put("properties", properties);
 
     var version =
@@ -140,8 +154,18 @@ final class CrdGenerator {
         .ifPresent(format -> schema.put("format", format.value()));
     Optional.ofNullable(component.getAnnotation(MaxLength.class))
         .ifPresent(length -> schema.put("maxLength", length.value()));
+    Optional.ofNullable(component.getAnnotation(Minimum.class))
+        .ifPresent(least -> schema.put("minimum", least.value()));
+    Optional.ofNullable(component.getAnnotation(MaxItems.class))
+        .ifPresent(most ->
+            schema.put(
+                "array".equals(schema.get("type")) ? "maxItems" : "maxProperties", most.value()));
     Optional.ofNullable(component.getAnnotation(Default.class))
-        .ifPresent(value -> schema.put("default", value.value()));
+        .ifPresent(value -> schema.put("default", defaultOf(schema, value.value())));
+    if (inSpec && isRecordWithDefaults(component.getType())) {
+      // Its fields get their defaults when it is left out, too.
+      schema.put("default", object());
+    }
     Optional.ofNullable(component.getAnnotation(ListMapKey.class))
         .ifPresent(key -> {
           schema.put("x-kubernetes-list-type", "map");
@@ -150,8 +174,38 @@ final class CrdGenerator {
     return schema;
   }
 
+  private static Object defaultOf(Map<String, Object> schema, String text) {
+    boolean number =
+        "integer".equals(schema.get("type")) || schema.containsKey("x-kubernetes-int-or-string");
+    if (number && text.matches("\\d+")) {
+      return Long.parseLong(text);
+    }
+    return "boolean".equals(schema.get("type")) ? (Object) Boolean.parseBoolean(text) : text;
+  }
+
+  private static boolean isRecordWithDefaults(Class<?> type) {
+    return type.isRecord()
+        && !type.isAnnotationPresent(IntOrString.class)
+        && Arrays.stream(type.getRecordComponents()).noneMatch(CrdGenerator::isRequired)
+        && Arrays.stream(type.getRecordComponents())
+            .anyMatch(component ->
+                component.isAnnotationPresent(Default.class)
+                    || isRecordWithDefaults(component.getType()));
+  }
+
+  private static boolean isRequired(RecordComponent component) {
+    return component.isAnnotationPresent(Required.class);
+  }
+
   private static Map<String, Object> schema(Type type, boolean inSpec) {
     if (type instanceof ParameterizedType generic) {
+      if (generic.getRawType() == Map.class) {
+        return object(
+            "type",
+            "object",
+            "additionalProperties",
+            schema(generic.getActualTypeArguments()[1], inSpec));
+      }
       var element = generic.getActualTypeArguments()[0];
       return generic.getRawType() == Optional.class
           ? schema(element, inSpec)
@@ -164,12 +218,20 @@ final class CrdGenerator {
     if (plain == long.class) {
       return object("type", "integer", "format", "int64");
     }
+    if (plain == boolean.class) {
+      return object("type", "boolean");
+    }
     if (plain == Duration.class) {
       return object("type", "string", "pattern", GoDuration.PATTERN, "maxLength", 64);
     }
     if (plain.isEnum()) {
       var names = Arrays.stream(plain.getEnumConstants()).map(Object::toString).toList();
       return object("type", "string", "enum", names);
+    }
+    if (plain.isAnnotationPresent(IntOrString.class)) {
+      var schema = object("x-kubernetes-int-or-string", true, "maxLength", 4);
+      rules(plain, inSpec, schema);
+      return schema;
     }
     if (plain.isRecord()) {
       return record(plain, inSpec);
@@ -185,7 +247,7 @@ final class CrdGenerator {
     var required = new ArrayList<String>();
     for (RecordComponent component : type.getRecordComponents()) {
       properties.put(component.getName(), property(component, inSpec));
-      if (component.isAnnotationPresent(Required.class)) {
+      if (isRequired(component)) {
         required.add(component.getName());
       }
     }
@@ -193,6 +255,11 @@ final class CrdGenerator {
     if (!required.isEmpty()) {
       schema.put("required", required);
     }
+    rules(type, inSpec, schema);
+    return schema;
+  }
+
+  private static void rules(Class<?> type, boolean inSpec, Map<String, Object> schema) {
     var rules = new ArrayList<Map<String, Object>>();
     for (Rule rule : type.getAnnotationsByType(Rule.class)) {
       var entry = object("rule", rule.value(), "message", rule.message(), "reason", rule.reason());
@@ -204,7 +271,6 @@ final class CrdGenerator {
     if (inSpec && !rules.isEmpty()) {
       schema.put("x-kubernetes-validations", rules);
     }
-    return schema;
   }
 
   private static Resource resource(Class<?> kind) {

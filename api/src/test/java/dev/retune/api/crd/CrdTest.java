@@ -2,7 +2,6 @@ package dev.retune.api.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retune.api.NodeKubelet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +13,14 @@ class CrdTest {
 
   /** After a change of the types: {@code ./mvnw -pl api test -Dretune.write-crds=true}. */
   @Test
-  @DisplayName("API-5 the CRD in deploy/ is what the Java types say")
+  @DisplayName("API-5 the CRDs in deploy/ are what the Java types say")
   void crdAgreesWithTypes() throws IOException {
     if (Boolean.getBoolean("retune.write-crds")) {
       CrdGenerator.main(new String[] {CRDS.toString()});
     }
-    assertThat(Files.readString(CRDS.resolve(CrdGenerator.fileName(NodeKubelet.class))))
-        .isEqualTo(CrdGenerator.yaml(NodeKubelet.class));
+    for (var kind : CrdGenerator.KINDS) {
+      assertThat(Files.readString(CRDS.resolve(CrdGenerator.fileName(kind))))
+          .isEqualTo(CrdGenerator.yaml(kind));
+    }
   }
 }
