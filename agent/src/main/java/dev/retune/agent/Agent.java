@@ -93,10 +93,10 @@ public final class Agent implements AutoCloseable {
    * @throws IOException when the agent's directory cannot be read at all
    */
   public void run() throws IOException, InterruptedException {
+    controlPlane.start(mailbox);
     NodeState state = store.load();
     Optional<String> storageError = Optional.empty();
     follow(state);
-    controlPlane.start(mailbox);
     while (!closed) {
       Observation seen = eyes.look(state);
       Step step = reconciler.step(state, seen);

@@ -101,6 +101,7 @@ public final class AgentProcess {
     var probe = new LinuxNodeProbe(options.kubeletBinary(), options.kubeletHealthz());
     var credentials = Kubeconfigs.load(options.kubeconfig());
     var client = new KubeClient(credentials, CONNECT_TIMEOUT, READ_TIMEOUT);
+    Thread.ofPlatform().name("tls").daemon().start(client::prepare);
     try (var metrics = MetricsServer.start(options.metricsAddress());
         var agent =
             new Agent(

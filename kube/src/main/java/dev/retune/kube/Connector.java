@@ -49,6 +49,12 @@ final class Connector {
     return new Connector(config, tls, connectTimeout);
   }
 
+  void prepare() throws IOException {
+    if (config.server().getScheme().equals("https")) {
+      sockets();
+    }
+  }
+
   /** A request for {@code path} (with query), not sent yet. */
   HttpURLConnection open(String method, String path, Duration readTimeout) throws IOException {
     URI url = URI.create(config.server() + path);

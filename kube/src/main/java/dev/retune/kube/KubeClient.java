@@ -67,6 +67,19 @@ public final class KubeClient implements AutoCloseable {
     return new KubeClient(config, connector, timeout, closed);
   }
 
+  /**
+   * Reads the credentials and makes ready for TLS, which costs a fresh JVM a tenth of a second, so
+   * that the first request finds it done. What is wrong with them is told by that request.
+   */
+  public void prepare() {
+    try {
+      connector.prepare();
+    } catch (IOException toldLater) {
+      System.getLogger(KubeClient.class.getName())
+          .log(System.Logger.Level.DEBUG, "the credentials cannot be used", toldLater);
+    }
+  }
+
   /** The URL of the API server. */
   public URI server() {
     return config.server();
