@@ -1,6 +1,7 @@
 package dev.retune.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retune.api.Condition;
 import dev.retune.api.ConfigErrors;
@@ -235,6 +236,59 @@ class ClusterCommandsTest {
     assertThat(changed.exitCode()).isZero();
     assertThat(Tree.string(kubelet(node), "spec", "composition")).contains("Overlay");
     assertThat(Tree.string(kubelet(node), "spec", "trialDuration")).contains("1h0m0s");
+  }
+
+  @Test
+  @DisplayName(
+      "SEC-2 with retune:edit and retune:assign a person pushes and assigns, and writes no Nodes")
+  void assignAsPerson() throws Exception {
+    sandbox().apply(Files.readString(root().resolve("deploy/rbac/people.yaml")));
+    sandbox()
+        .apply(
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: ann}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "retune:edit"}
+            subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: ann}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: ann, namespace: kube-system}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: "retune:assign"}
+            subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: ann}]
+            """);
+    var anns = sandbox().kubeconfig("ann", List.of());
+    var as = Map.of("KUBECONFIG", anns.toString());
+    var node = node("");
+    var name = "config-" + counter;
+    var pushed = Cli.run(as, DOCUMENT, "push", name, "--from-file", "kubelet=-", "-o", "name");
+    assertThat(pushed.err()).isEmpty();
+    var configMap = pushed.out().strip().substring("configmap/".length());
+
+    var assigned = Cli.run(as, DOCUMENT, "assign", node, "--config-map", configMap);
+    assertThat(assigned.err()).isEmpty();
+    assertThat(assigned.exitCode()).isZero();
+    assertThat(
+            client()
+                .find(
+                    "/apis/rbac.authorization.k8s.io/v1/namespaces/kube-system/rolebindings/retune:"
+                        + configMap))
+        .isPresent();
+    try (var ann =
+        new KubeClient(
+            KubeConfig.load(anns, Optional.empty()),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5))) {
+      assertThatThrownBy(() ->
+              ann.modify(
+                  "/api/v1/nodes/" + node,
+                  tree -> {
+                    tree.put("spec", Map.of("unschedulable", true));
+                    return tree;
+                  }))
+          .hasMessageContaining("User \"ann\" cannot update resource \"nodes\"");
+    }
   }
 
   @Test
