@@ -54,7 +54,6 @@ class NodeIsolationTest {
     Path deploy = Path.of(System.getProperty("retune.root"), "deploy");
     manifests(deploy.resolve("crds/retune.dev_nodekubelets.yaml"));
     manifests(deploy.resolve("rbac/node.yaml"));
-    manifests(deploy.resolve("rbac/people.yaml"));
     manifests(deploy.resolve("rbac/isolation.yaml"));
     await("NodeKubelets are served")
         .atMost(Duration.ofSeconds(30))
