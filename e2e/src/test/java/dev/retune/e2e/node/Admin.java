@@ -66,6 +66,9 @@ final class Admin implements AutoCloseable {
     create(
         "/apis/rbac.authorization.k8s.io/v1/%s",
         Files.readString(deploy.resolve("rbac/node.yaml")));
+    create(
+        "/apis/admissionregistration.k8s.io/v1/%s",
+        Files.readString(deploy.resolve("rbac/isolation.yaml")));
     await("NodeKubelets are served")
         .atMost(PATIENCE)
         .ignoreExceptions()
@@ -77,9 +80,13 @@ final class Admin implements AutoCloseable {
       assertThat(manifest).isInstanceOf(Map.class);
       @SuppressWarnings("unchecked") // keys of a manifest are strings
       var object = (Map<String, @Nullable Object>) Objects.requireNonNull(manifest);
-      String plural = Tree.string(object, "kind").orElse("").toLowerCase(Locale.ROOT) + "s";
+      String plural = plural(Tree.string(object, "kind").orElse("").toLowerCase(Locale.ROOT));
       client.create(collection.formatted(plural), object);
     }
+  }
+
+  private static String plural(String kind) {
+    return kind.endsWith("y") ? kind.substring(0, kind.length() - 1) + "ies" : kind + "s";
   }
 
   /** A constant's name as part of an object's name. */
