@@ -44,6 +44,14 @@ final class Judge {
     return healthy(node) ? Standing.PENDING : Standing.UNHEALTHY;
   }
 
+  /** Whether this rollout wrote the node's spec, so that it can be given back. */
+  boolean ours(FleetNode node) {
+    return node.kubelet()
+        .flatMap(FleetNode.Kubelet::claim)
+        .filter(claim -> claim.rollout().equals(rollout.uid()))
+        .isPresent();
+  }
+
   /** Once somebody has changed the rollout's spec, the node is there to be changed again. */
   private boolean givenBack(FleetNode.Claim claim) {
     return claim.rollout().equals(rollout.uid())

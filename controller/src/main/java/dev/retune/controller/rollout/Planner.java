@@ -3,6 +3,7 @@ package dev.retune.controller.rollout;
 import dev.retune.api.KubeletRollout;
 import dev.retune.api.OnFailure;
 import dev.retune.api.RolloutOrder;
+import dev.retune.api.RolloutPhase;
 import dev.retune.controller.rollout.Plan.Write;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,7 +69,20 @@ public final class Planner {
                 all.keySet().stream().map(judge::readyAt).flatMap(Optional::stream))
             .filter(now::isBefore)
             .min(Instant::compareTo);
-    var status = new Report(rollout, now).status(all, waves, stopped, reverting);
+    boolean back =
+        all.entrySet().stream()
+            .noneMatch(node ->
+                node.getValue() == Standing.RETURNING
+                    || toBeGivenBack(node.getKey(), node.getValue()));
+    var status =
+        new Report(rollout, now)
+            .status(
+                all,
+                waves,
+                stopped,
+                reverting
+                    ? Optional.of(back ? RolloutPhase.Reverted : RolloutPhase.Reverting)
+                    : Optional.empty());
     return new Plan(writes, status, again);
   }
 
@@ -141,7 +155,8 @@ public final class Planner {
     int slots = slots(nodes);
     for (boolean failed : new boolean[] {true, false}) {
       for (var node : nodes.entrySet()) {
-        if (!givenBackWith(node.getValue(), failed)) {
+        if (!toBeGivenBack(node.getKey(), node.getValue())
+            || failed != (node.getValue() == Standing.FAILED)) {
           continue;
         }
         boolean hasPlace = takesPlace(node.getKey(), node.getValue());
@@ -154,11 +169,12 @@ public final class Planner {
     return writes;
   }
 
-  private static boolean givenBackWith(Standing standing, boolean failed) {
-    return switch (standing) {
-      case FAILED -> failed;
-      case CHANGING, TRIAL, GOOD -> !failed;
-      case PENDING, RETURNING, RETURNED, UNHEALTHY, UNMANAGED, CONFLICTING -> false;
-    };
+  /** A node that ran the config before anybody rolled it out keeps it. */
+  private boolean toBeGivenBack(FleetNode node, Standing standing) {
+    return judge.ours(node)
+        && switch (standing) {
+          case CHANGING, TRIAL, GOOD, FAILED -> true;
+          case PENDING, RETURNING, RETURNED, UNHEALTHY, UNMANAGED, CONFLICTING -> false;
+        };
   }
 }

@@ -32,11 +32,19 @@ final class Report {
     this.now = now;
   }
 
+  /**
+   * The status of now.
+   *
+   * @param wayBack how far the nodes' way back is; empty when there is none
+   */
   KubeletRolloutStatus status(
-      Map<FleetNode, Standing> nodes, Waves waves, boolean stopped, boolean reverting) {
+      Map<FleetNode, Standing> nodes,
+      Waves waves,
+      boolean stopped,
+      Optional<RolloutPhase> wayBack) {
     var counts = counts(nodes);
     var troubles = troubles(nodes);
-    var phase = phase(nodes, counts, stopped, reverting);
+    var phase = wayBack.orElseGet(() -> phase(counts, stopped));
     return new KubeletRolloutStatus(
         rollout.generation(),
         Optional.of(phase),
@@ -97,14 +105,7 @@ final class Report {
         .toList();
   }
 
-  private RolloutPhase phase(
-      Map<FleetNode, Standing> nodes, RolloutCounts counts, boolean stopped, boolean reverting) {
-    if (reverting) {
-      boolean back =
-          nodes.values().stream()
-              .allMatch(standing -> !standing.touched() || standing == Standing.RETURNED);
-      return back ? RolloutPhase.Reverted : RolloutPhase.Reverting;
-    }
+  private RolloutPhase phase(RolloutCounts counts, boolean stopped) {
     if (stopped || rollout.spec().paused()) {
       return RolloutPhase.Paused;
     }

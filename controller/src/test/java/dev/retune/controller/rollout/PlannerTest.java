@@ -178,6 +178,18 @@ class PlannerTest {
   }
 
   @Test
+  @DisplayName("ROLL-3 a node that ran the config before the rollout keeps it when others go back")
+  void ranItBefore() {
+    var fleet = new Fleet(10, spec(strategy(OnFailure.Revert)));
+    fleet.runs(3, NEXT);
+    fleet.node(0).crashes = true;
+    fleet.run(LONG);
+    assertThat(fleet.phase()).isEqualTo(RolloutPhase.Reverted);
+    assertThat(fleet.node(3).restarts).isZero();
+    assertThat(fleet.node(0).restarts).isEqualTo(2);
+  }
+
+  @Test
   @DisplayName("ROLL-3 as many failures as allowed stop nothing")
   void someFailures() {
     var plain = strategy(OnFailure.Pause);
