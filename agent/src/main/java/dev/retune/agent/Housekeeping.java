@@ -14,7 +14,7 @@ final class Housekeeping {
   private static final Duration PACE = Duration.ofSeconds(5);
 
   /** How much more than after the last time is worth a collection, in bytes. */
-  private static final long WORTH_IT = 96 * 1024;
+  private static final long WORTH_IT = 192 * 1024;
 
   private final Runtime runtime = Runtime.getRuntime();
   private long cleanedTo;
