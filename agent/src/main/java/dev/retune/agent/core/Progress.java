@@ -40,18 +40,22 @@ final class Progress {
         state.activation().filter(Activation::readyBefore).isPresent()
             || state.trial().filter(Trial::readyBefore).isPresent()
             || seen.kubelet().ready().orElse(false);
-    var activation =
-        new Activation(
-            target,
-            cause,
-            false,
-            seen.now().bootId(),
-            seen.now().sinceBoot(),
-            Exits.NONE.beforeRestart(seen),
-            readyBefore);
+    var activation = decision(target, cause, readyBefore, seen);
     var decided = state.withActivation(Optional.of(activation)).withTrial(Optional.empty());
     effects.add(new Effect.SaveState(decided));
     return restart(decided, activation, seen, effects);
+  }
+
+  /** A change of config that was decided and not begun. */
+  static Activation decision(Config target, Cause cause, boolean readyBefore, Observation seen) {
+    return new Activation(
+        target,
+        cause,
+        false,
+        seen.now().bootId(),
+        seen.now().sinceBoot(),
+        Exits.NONE.beforeRestart(seen),
+        readyBefore);
   }
 
   static Step restart(

@@ -58,19 +58,13 @@ final class WayOut {
   }
 
   static NodeState goingTo(NodeState state, Config target, Cause cause, Observation seen) {
-    var activation =
-        new Activation(
-            target,
-            cause,
-            false,
-            seen.now().bootId(),
-            seen.now().sinceBoot(),
-            Exits.NONE.beforeRestart(seen),
-            state
-                .activation()
-                .map(Activation::readyBefore)
-                .or(() -> state.trial().map(Trial::readyBefore))
-                .orElse(false));
+    boolean readyBefore =
+        state
+            .activation()
+            .map(Activation::readyBefore)
+            .or(() -> state.trial().map(Trial::readyBefore))
+            .orElse(false);
+    var activation = Progress.decision(target, cause, readyBefore, seen);
     return state.withActivation(Optional.of(activation)).withTrial(Optional.empty());
   }
 
